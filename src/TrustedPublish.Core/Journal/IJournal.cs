@@ -1,0 +1,12 @@
+namespace TrustedPublish.Core.Journal;
+
+/// <summary>The append-only record of everything that was tried.</summary>
+internal interface IJournal
+{
+    /// <summary>Appends an entry; completes when it is durable. Entries of many callers may share one commit.</summary>
+    /// <exception cref="StoreUnavailableException">The entry was not written: what it would record must not happen.</exception>
+    Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>Reads entries, newest first.</summary>
+    Task<IReadOnlyList<JournalEntry>> ReadAsync(JournalQuery query, CancellationToken cancellationToken);
+}

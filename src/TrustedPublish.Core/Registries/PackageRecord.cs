@@ -1,0 +1,16 @@
+namespace TrustedPublish.Core.Registries;
+
+/// <summary>What the gateway knows of a package beyond its publishers.</summary>
+internal sealed record PackageRecord
+{
+    public required string Registry { get; init; }
+
+    /// <summary>Canonical package name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>public</c> or <c>restricted</c> as a maintainer set it; null while nobody has.</summary>
+    public string? Access { get; init; }
+
+    /// <summary>UTC; the first publish that went through this gateway.</summary>
+    public DateTimeOffset? FirstPublishedAt { get; init; }
+}
