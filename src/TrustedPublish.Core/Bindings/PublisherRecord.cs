@@ -1,6 +1,6 @@
 namespace TrustedPublish.Core.Bindings;
 
-/// <summary>A trusted publisher as it is stored: plain data, compiled to a <see cref="Publisher"/> before it can match anything.</summary>
+/// <summary>A trusted publisher as it is stored: plain data, compiled to a Publisher before it can match anything.</summary>
 internal sealed record PublisherRecord
 {
     /// <summary>Opaque id, <c>tp_</c> and 20 base32 characters.</summary>
