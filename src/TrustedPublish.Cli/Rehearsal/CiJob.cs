@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TrustedPublish.Cli.Rehearsal;
@@ -57,13 +58,16 @@ internal abstract record CiJob
     public string IdToken(SigningKey key, string issuer, string audience, DateTimeOffset now) =>
         key.Sign(Header(key).ToJsonString(), Claims(issuer, audience, now).ToJsonString());
 
+    /// <summary>The job in one line, for people.</summary>
+    public abstract override string ToString();
+
     protected abstract JsonObject BuildClaims(string issuer, string audience, long now);
 
     private static JsonNode SameKind(JsonNode? replaced, string value) => replaced?.GetValueKind() switch
     {
-        System.Text.Json.JsonValueKind.Number when long.TryParse(value, CultureInfo.InvariantCulture, out var number) => number,
-        System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False when bool.TryParse(value, out var flag) => flag,
-        System.Text.Json.JsonValueKind.Array => new JsonArray([.. value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => JsonValue.Create(item))]),
+        JsonValueKind.Number when long.TryParse(value, CultureInfo.InvariantCulture, out var number) => number,
+        JsonValueKind.True or JsonValueKind.False when bool.TryParse(value, out var flag) => flag,
+        JsonValueKind.Array => new JsonArray([.. value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => JsonValue.Create(item))]),
         _ => value,
     };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -121,8 +122,10 @@ internal sealed class LoopbackIssuer : IAsyncDisposable
     private JsonObject TokenAnswer(string? audience) => new() { ["value"] = IdToken(string.IsNullOrEmpty(audience) ? _job.DefaultAudience : audience) };
 
     // Other local users can reach the port: without this they could fetch tokens that a development server trusts.
-    private bool HasRequestToken(HttpContext context) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()), Encoding.UTF8.GetBytes("Bearer " + TokenRequestToken));
+    private bool HasRequestToken(HttpContext context) =>
+        AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization.ToString(), out var given)
+        && given.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given.Parameter ?? ""), Encoding.UTF8.GetBytes(TokenRequestToken));
 
     private static Task WriteAsync(HttpContext context, JsonObject body)
     {

@@ -47,6 +47,9 @@ internal sealed record CircleCiJob : CiJob
 
     public override string IssuerAt(string baseUrl) => RootIssuer ? baseUrl : baseUrl + "/org/" + OrgIdOrDerived;
 
+    public override string ToString() =>
+        $"CircleCI: {VcsOriginOrDerived}, {Ref} (org {OrgIdOrDerived}, project {ProjectIdOrDerived}, pipeline definition {PipelineDefinitionIdOrDerived})";
+
     public override JsonObject Header(SigningKey key) => new()
     {
         ["alg"] = "RS256",

@@ -56,6 +56,10 @@ internal sealed record GitHubJob : CiJob
 
     public override string DefaultAudience => "https://github.com/" + Owner;
 
+    public override string ToString() =>
+        $"GitHub Actions: {Repository}, {Workflow}, {Ref}, {Event}, {(Environment is null ? "no environment" : "environment " + Environment)} "
+        + $"(owner id {OwnerIdOrDerived}, repository id {RepositoryIdOrDerived})";
+
     private bool IsPullRequest => Event is "pull_request" or "pull_request_target";
 
     private string Subject => "repo:" + Repository + ":" + (Environment, IsPullRequest) switch

@@ -49,7 +49,13 @@ internal sealed record GitLabJob : CiJob
 
     public string ActorId => Identifiers.StableNumber("gitlab user", Actor);
 
+    public string RunnerId => Identifiers.StableNumber("gitlab runner", RunnerEnvironment);
+
     public override string DefaultAudience => "https://gitlab.com";
+
+    public override string ToString() =>
+        $"GitLab CI: {Repository}, {CiConfigPath}, {Ref}, {PipelineSource}, {(Environment is null ? "no environment" : "environment " + Environment)} "
+        + $"(namespace id {NamespaceIdOrDerived}, project id {ProjectIdOrDerived})";
 
     private string RefType => IsTag ? "tag" : "branch";
 
@@ -88,7 +94,7 @@ internal sealed record GitLabJob : CiJob
             ["ref_path"] = Ref,
             ["ref_protected"] = RefProtected ? "true" : "false",
             ["groups_direct"] = new JsonArray(Namespace),
-            ["runner_id"] = int.Parse(Identifiers.StableNumber("gitlab runner", RunnerEnvironment), CultureInfo.InvariantCulture),
+            ["runner_id"] = int.Parse(RunnerId, CultureInfo.InvariantCulture),
             ["runner_environment"] = RunnerEnvironment,
             ["sha"] = CommitSha,
             ["project_visibility"] = Visibility,
