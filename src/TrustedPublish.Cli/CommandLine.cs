@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TrustedPublish.Cli.Management;
 using TrustedPublish.Cli.Rehearsal;
 
 namespace TrustedPublish.Cli;
@@ -11,6 +12,9 @@ internal static class CommandLine
         var root = new RootCommand("Publish packages from CI without stored secrets. Start with: tp demo")
         {
             RehearseCommand.Create(time),
+            LoginCommand.Create(),
+            PublishersCommand.Create(),
+            ExplainCommand.Create(),
         };
 
         if (args.Length == 0)
@@ -33,8 +37,15 @@ internal static class CommandLine
         }
 
         using var stop = new Termination();
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, stop.Token);
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false }, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
     }
 
     private static Stack<string> CommandPath(ParseResult parsed)

@@ -8,4 +8,7 @@ internal static class ExitCode
     public const int Usage = 2;
     public const int Unreachable = 69;
     public const int Configuration = 78;
+
+    /// <summary>Ctrl-C, as shells count it.</summary>
+    public const int Interrupted = 130;
 }
