@@ -69,8 +69,8 @@ internal static class AssertionRules
         checks.Add(expires.Value is not { } exp ? Assertions.Check.Unreadable("exp", "a time in seconds", "exp", expires.IsWrongType)
             : exp + Leeway <= now ? Assertions.Check.Fails("exp", $"after {Show(now - Leeway)}", Show(exp), RefusalCode.TokenExpired)
             // A token without a sane end would stay valuable to whoever steals it (CLM-09).
-            : exp > latest || (issued.Value is { } from && (exp <= from || exp - from > issuer.MaxTokenLifetime))
-                ? Assertions.Check.Malformed("exp", $"after iat, by at most {issuer.MaxTokenLifetime.TotalSeconds} s", "exp", Show(exp))
+            : exp > latest || exp - issued.Value > issuer.MaxTokenLifetime
+                ? Assertions.Check.Malformed("exp", $"at most {issuer.MaxTokenLifetime.TotalSeconds} s after iat", "exp", Show(exp))
             : Assertions.Check.Holds("exp", $"after {Show(now - Leeway)}", Show(exp)));
     }
 
