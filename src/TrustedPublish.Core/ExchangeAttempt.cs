@@ -92,5 +92,5 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
         Data = data,
     };
 
-    private static string SubjectOf(SignedClaims signed) => $"{signed.Issuer.Provider}:{signed.Provider.ProjectId(signed.Claims)}";
+    private static string SubjectOf(SignedClaims signed) => signed.Provider.Subject(signed.Claims);
 }

@@ -8,7 +8,7 @@ namespace TrustedPublish.Core;
 /// </summary>
 internal sealed class ExchangeRate(ExchangeRateSettings settings, TimeProvider time)
 {
-    private ConcurrentDictionary<(string Issuer, string? Project), int> counts = new();
+    private ConcurrentDictionary<(string Issuer, string Project), int> counts = new();
     private long minute;
 
     /// <summary>Counts the exchange; false when the project has had its share of this minute.</summary>
@@ -25,7 +25,7 @@ internal sealed class ExchangeRate(ExchangeRateSettings settings, TimeProvider t
             counts = new();
         }
 
-        var project = (assertion.Issuer.Identifier, assertion.Signed.Provider.ProjectId(assertion.Claims));
+        var project = (assertion.Issuer.Identifier, assertion.Signed.Provider.Subject(assertion.Claims));
         return counts.AddOrUpdate(project, 1, static (_, count) => count + 1) <= limit;
     }
 }

@@ -29,6 +29,9 @@ internal sealed class Binding
     /// <summary>What may be done with a credential of this publisher.</summary>
     public IReadOnlyList<string> AllowedActions => Texts("allowed_actions") ?? [];
 
+    /// <summary><c>provider:id</c> of the project; null while its id is open.</summary>
+    public string? Subject => Text(Provider.ProjectIdField) is { } id ? $"{Provider.Name}:{id}" : null;
+
     /// <summary>Fields that would be pinned by the first token that passes every other check.</summary>
     public IEnumerable<Field> OpenIds => Provider.Fields.Where(row => row.PinnedFrom is not null && !values.ContainsKey(row.Name));
 

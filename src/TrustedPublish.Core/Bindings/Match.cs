@@ -17,7 +17,7 @@ internal sealed class Match
         Version = binding.Provider.FixedVersion(binding, claims);
         Pinned = Pin(claims);
         Run = binding.Provider.Describe(assertion.Issuer, claims);
-        Subject = $"{binding.Provider.Name}:{binding.Provider.ProjectId(claims)}";
+        Subject = binding.Provider.Subject(claims);
     }
 
     public Assertion Assertion { get; }

@@ -26,11 +26,20 @@ internal abstract class Provider
     /// <summary>Where a run came from, for provenance and for people. Its callers hand in verified claims only.</summary>
     public abstract Run Describe(Issuer issuer, ClaimSet claims);
 
-    /// <summary>The immutable id of the project, which names the actor in credentials and journal; null when the token says none.</summary>
-    public abstract string? ProjectId(ClaimSet claims);
+    /// <summary>The field that holds the project's immutable id, which names the actor in credentials and journal.</summary>
+    public abstract string ProjectIdField { get; }
+
+    /// <summary>The claim the id comes from.</summary>
+    public abstract string ProjectIdClaim { get; }
+
+    /// <summary><c>provider:id</c> of the project a token comes from.</summary>
+    public string Subject(ClaimSet claims) => $"{Name}:{claims.Text(ProjectIdClaim).Value}";
 
     /// <summary>The one version a token allows to publish under a publisher that asks for it; null when any.</summary>
     public virtual string? FixedVersion(Binding binding, ClaimSet claims) => null;
+
+    /// <summary>Whether a configured issuer can vouch for the binding's project.</summary>
+    public virtual bool MayVouch(Issuer issuer, Binding binding) => string.Equals(issuer.Identifier, binding.Text("issuer"), StringComparison.Ordinal);
 
     /// <summary>The field of that name; null when there is none.</summary>
     public Field? Find(string name) =>

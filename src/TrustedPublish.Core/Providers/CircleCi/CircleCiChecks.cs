@@ -14,16 +14,22 @@ internal static class CircleCiChecks
     /// <summary>An organisation's issuer can vouch for that organisation only: its address is built from the publisher's id (CI-10).</summary>
     public static Check? Issuer(Binding binding, ClaimSet claims)
     {
-        var root = binding.Text("issuer")!;
-        string[] accepted =
-        [
-            .. binding.Flag("allow_org_issuer") ? [$"{root}/org/{binding.Text("org_id")}"] : Array.Empty<string>(),
-            .. binding.Flag("allow_root_issuer") ? [root] : Array.Empty<string>(),
-        ];
+        var accepted = AcceptedIssuers(binding);
         var (expected, actual) = (string.Join(" or ", accepted), claims.Text("iss"));
         return actual.Value is not { } issuer ? Check.Unreadable("issuer", expected, "iss", actual.IsWrongType)
             : accepted.Contains(issuer, StringComparer.Ordinal) ? Check.Holds("issuer", expected, issuer)
             : Check.Fails("issuer", expected, issuer, RefusalCode.IssuerMismatch);
+    }
+
+    /// <summary>The issuers that may vouch for the publisher's organisation.</summary>
+    public static IReadOnlyList<string> AcceptedIssuers(Binding binding)
+    {
+        var root = binding.Text("issuer")!;
+        return
+        [
+            .. binding.Flag("allow_org_issuer") ? [$"{root}/org/{binding.Text("org_id")}"] : Array.Empty<string>(),
+            .. binding.Flag("allow_root_issuer") ? [root] : Array.Empty<string>(),
+        ];
     }
 
     public static Check? Ref(Binding binding, ClaimSet claims)

@@ -34,6 +34,10 @@ internal sealed class CircleCiProvider : Provider
     public override IReadOnlyList<Func<Binding, ClaimSet, Check?>> Invariants { get; } = [CircleCiChecks.SshRerun];
 
     /// <inheritdoc/>
+    public override bool MayVouch(Issuer issuer, Binding binding) =>
+        CircleCiChecks.AcceptedIssuers(binding).Contains(issuer.Identifier, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
     public override Run Describe(Issuer issuer, ClaimSet claims) => new()
     {
         Issuer = issuer.Identifier,
@@ -43,5 +47,8 @@ internal sealed class CircleCiProvider : Provider
     };
 
     /// <inheritdoc/>
-    public override string? ProjectId(ClaimSet claims) => claims.Text($"{Claim}project-id").Value;
+    public override string ProjectIdField => "project_id";
+
+    /// <inheritdoc/>
+    public override string ProjectIdClaim => $"{Claim}project-id";
 }

@@ -53,7 +53,10 @@ internal sealed class GitHubProvider : Provider
     }
 
     /// <inheritdoc/>
-    public override string? ProjectId(ClaimSet claims) => claims.Text("repository_id").Value;
+    public override string ProjectIdField => "repository_id";
+
+    /// <inheritdoc/>
+    public override string ProjectIdClaim => "repository_id";
 
     /// <inheritdoc/>
     public override string? FixedVersion(Binding binding, ClaimSet claims) => RefChecks.Version(binding, claims.Text("ref"));

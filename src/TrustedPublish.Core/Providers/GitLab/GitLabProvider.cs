@@ -53,5 +53,8 @@ internal sealed class GitLabProvider : Provider
     }
 
     /// <inheritdoc/>
-    public override string? ProjectId(ClaimSet claims) => claims.Text("project_id").Value;
+    public override string ProjectIdField => "project_id";
+
+    /// <inheritdoc/>
+    public override string ProjectIdClaim => "project_id";
 }
