@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace TrustedPublish.Server.Wiring.Faults;
+
+/// <summary>Where an issuer's keys come from: its own host or a file, never both.</summary>
+internal static class IssuerKeyRules
+{
+    public static void Check(RuleContext context)
+    {
+        foreach (var issuer in context.Options.Issuers)
+        {
+            if (issuer.JwksFile is { } file)
+            {
+                CheckFile(context, issuer, file);
+            }
+
+            if (issuer.JwksUri is { } uri && Problem(context, issuer, uri) is var (problem, fix))
+            {
+                context.Add(issuer, nameof(IssuerOptions.JwksUri), problem, fix);
+            }
+
+            if (issuer.CertificateAuthorityFile is { } authority)
+            {
+                CheckAuthority(context, issuer, authority);
+            }
+        }
+    }
+
+    private static void CheckFile(RuleContext context, IssuerOptions issuer, string file)
+    {
+        if (issuer.JwksUri is not null)
+        {
+            context.Add(issuer, nameof(IssuerOptions.JwksFile), "is set together with JwksUri", "keep one of the two");
+        }
+
+        if (!ReadableFile.TryRead(context.FullPath(file), out var content, out var problem))
+        {
+            context.Add(issuer, nameof(IssuerOptions.JwksFile), problem, "give the path of a JWK set file");
+        }
+        else if (!JwkSetText.IsJwkSet(content))
+        {
+            context.Add(issuer, nameof(IssuerOptions.JwksFile), "is not a JSON Web Key set", "its content must be { \"keys\": [ … ] } with at least one key");
+        }
+    }
+
+    // Keys from another host would let that host speak for the issuer (ISS-05).
+    private static (string Problem, string Fix)? Problem(RuleContext context, IssuerOptions issuer, string text)
+    {
+        if (!EndpointUrl.TryParse(text, out var uri, out var problem))
+        {
+            return (problem, "write the https URL of the issuer's JWK set");
+        }
+
+        if (!uri.IsHttps && !IssuerRules.IsRehearsal(context, issuer, uri.Uri))
+        {
+            return ("is not https", "use https; http is for loopback IP addresses with AllowInsecureLoopback, in Development");
+        }
+
+        return EndpointUrl.TryParse(issuer.Issuer ?? "", out var own, out _) && own.Uri.Host != uri.Uri.Host
+            ? ("is on another host than the issuer", "use a URL on the issuer's own host, or JwksFile")
+            : null;
+    }
+
+    private static void CheckAuthority(RuleContext context, IssuerOptions issuer, string file)
+    {
+        if (!ReadableFile.TryRead(context.FullPath(file), out var content, out var problem))
+        {
+            context.Add(issuer, nameof(IssuerOptions.CertificateAuthorityFile), problem, "give the path of a PEM file");
+        }
+        else if (!HoldsCertificate(content))
+        {
+            context.Add(issuer, nameof(IssuerOptions.CertificateAuthorityFile), "holds no certificate in PEM form", "it must hold -----BEGIN CERTIFICATE-----");
+        }
+    }
+
+    private static bool HoldsCertificate(string content)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(content);
+            return certificates.Count > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+        finally
+        {
+            foreach (var certificate in certificates)
+            {
+                certificate.Dispose();
+            }
+        }
+    }
+}
