@@ -9,12 +9,7 @@ namespace TrustedPublish.Cli.Management;
 /// </summary>
 internal sealed record SignIn(string Server, string Username, string Token)
 {
-    private static string Folder => Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } configured ? configured : Path.Combine(Home, ".config"), "trustedpublish");
-
-    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-
-    private static string FilePath => Path.Combine(Folder, "session.json");
+    private static string FilePath => Path.Combine(PrivateFile.Folder("XDG_CONFIG_HOME", ".config"), "session.json");
 
     /// <summary>Null when nobody signed in, or the file is not ours to understand.</summary>
     public static async Task<SignIn?> LoadAsync(CancellationToken cancellationToken)
@@ -32,27 +27,11 @@ internal sealed record SignIn(string Server, string Username, string Token)
         }
     }
 
+    /// <summary>Returns the file's path.</summary>
     public async Task<string> SaveAsync(CancellationToken cancellationToken)
     {
-        // The new file gets its mode when it is made and then takes the old one's place: at no moment can others read a token.
-        var unfinished = Path.Combine(Folder, Path.GetRandomFileName());
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(Folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using (var file = new StreamWriter(unfinished, options))
-        {
-            await file.WriteAsync(new JsonObject { ["server"] = Server, ["username"] = Username, ["token"] = Token }.ToJsonString().AsMemory(), cancellationToken);
-        }
-
-        File.Move(unfinished, FilePath, overwrite: true);
+        await PrivateFile.WriteAsync(
+            FilePath, new JsonObject { ["server"] = Server, ["username"] = Username, ["token"] = Token }.ToJsonString(), cancellationToken);
         return FilePath;
     }
 

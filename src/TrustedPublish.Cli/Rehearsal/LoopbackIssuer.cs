@@ -15,7 +15,6 @@ namespace TrustedPublish.Cli.Rehearsal;
 
 /// <summary>
 /// An OIDC issuer on 127.0.0.1 that vouches for one pretended job: discovery, key set, and GitHub's endpoint at which a job asks for its ID token.
-/// Give it a fresh key that lives no longer, so that nobody else can sign for it.
 /// </summary>
 internal sealed class LoopbackIssuer : IAsyncDisposable
 {

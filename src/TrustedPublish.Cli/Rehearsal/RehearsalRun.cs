@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace TrustedPublish.Cli.Rehearsal;
 
 /// <summary>Runs one command inside a pretended CI job: issuer up, variables set, command run, everything removed again.</summary>
-internal sealed class RehearsalRun(TextWriter notes, TimeProvider time)
+internal sealed class RehearsalRun(SigningKey key, TextWriter notes, TimeProvider time)
 {
     /// <summary>Returns the command's own exit code, or ours when it could not be started.</summary>
     public async Task<int> RunAsync(CiJob job, int port, string? audience, IReadOnlyList<string> command, CancellationToken cancellationToken)
@@ -20,7 +20,6 @@ internal sealed class RehearsalRun(TextWriter notes, TimeProvider time)
             }
         }
 
-        using var key = SigningKey.Generate();
         LoopbackIssuer issuer;
         try
         {

@@ -89,7 +89,8 @@ internal sealed class RehearseOptions
                 .GroupBy(claim => claim[..claim.IndexOf('=', StringComparison.Ordinal)], StringComparer.Ordinal)
                 .Select(same => KeyValuePair.Create(same.Key, same.Last()[(same.Key.Length + 1)..]))),
         };
-        return await new RehearsalRun(parsed.InvocationConfiguration.Error, time)
+        using var key = await RehearsalKey.LoadAsync(cancellationToken);
+        return await new RehearsalRun(key, parsed.InvocationConfiguration.Error, time)
             .RunAsync(job, parsed.GetValue(_port), parsed.GetValue(Audience), parsed.GetValue(_command)!, cancellationToken);
     }
 }

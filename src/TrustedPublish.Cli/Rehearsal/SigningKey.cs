@@ -26,6 +26,14 @@ internal sealed class SigningKey : IDisposable
 
     public static SigningKey Generate(int bits = 2048) => new(RSA.Create(bits));
 
+    /// <summary>Throws <see cref="ArgumentException"/> or <see cref="CryptographicException"/> when the text is no RSA key.</summary>
+    public static SigningKey FromPem(string pem)
+    {
+        var key = RSA.Create();
+        key.ImportFromPem(pem);
+        return new SigningKey(key);
+    }
+
     /// <summary>Signs the two JSON texts exactly as given, whatever they say.</summary>
     public string Sign(string header, string payload)
     {

@@ -45,6 +45,7 @@ internal static class TpProcess
         };
         start.Environment["HOME"] = folder;
         start.Environment["XDG_CONFIG_HOME"] = null;
+        start.Environment["XDG_STATE_HOME"] = null;
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["NO_UPDATE_NOTIFIER"] = "1";
         start.Environment["npm_config_cache"] = System.IO.Path.Combine(folder, ".npm-cache");

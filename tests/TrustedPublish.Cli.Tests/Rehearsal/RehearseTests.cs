@@ -112,6 +112,24 @@ public sealed class RehearseTests
         Assert.Contains("GITHUB_WORKFLOW_REF=octo/thing/.github/workflows/ship.yaml@refs/heads/trunk", outcome.Output.Split('\n'));
     }
 
+    [Fact]
+    public async Task Two_rehearsals_share_a_key_that_only_their_user_can_read()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes are Unix's");
+        using var workspace = new Workspace();
+        string[] command = ["rehearse", "gitlab", "--audience", "a", "--issuer-port", "0", "--", "sh", "-c", "echo $NPM_ID_TOKEN"];
+        var file = Path.Combine(workspace.Path, ".local/state/trustedpublish/rehearsal-key.pem");
+
+        var first = await TpProcess.RunAsync(workspace.Path, command);
+        var second = await TpProcess.RunAsync(workspace.Path, command);
+        File.WriteAllText(file, "damaged");
+        var third = await TpProcess.RunAsync(workspace.Path, command);
+
+        Assert.Equal(first.Output.Split('.')[0], second.Output.Split('.')[0]);
+        Assert.NotEqual(first.Output.Split('.')[0], third.Output.Split('.')[0]);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode);
+    }
+
     [Theory]
     [InlineData("rehearse")]
     [InlineData("rehearse", "jenkins", "--", "true")]
