@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TrustedPublish.Cli.Demo;
 using TrustedPublish.Cli.Management;
 using TrustedPublish.Cli.Rehearsal;
 
@@ -11,6 +12,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Publish packages from CI without stored secrets. Start with: tp demo")
         {
+            DemoCommand.Create(time),
             RehearseCommand.Create(time),
             LoginCommand.Create(),
             PublishersCommand.Create(),

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace TrustedPublish.Cli.Rehearsal;
@@ -42,20 +40,6 @@ internal sealed partial record GitCheckout
     [GeneratedRegex(@"\A(?:(?:https?|ssh|git)://(?:[^/@\s]+@)?[^/\s]+/|[^/@:\s]+@[^/:\s]+:)(?<path>[^/\s]+(?:/[^/\s]+?)+)(?:\.git)?/?\z")]
     private static partial Regex RemoteUrl { get; }
 
-    private static async Task<string?> GitAsync(string folder, CancellationToken cancellationToken, params string[] arguments)
-    {
-        try
-        {
-            using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var errors = git.StandardError.ReadToEndAsync(cancellationToken);
-            var output = await git.StandardOutput.ReadToEndAsync(cancellationToken);
-            await errors;
-            await git.WaitForExitAsync(cancellationToken);
-            return git.ExitCode == 0 && output.Trim() is { Length: > 0 } line ? line : null;
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
-    }
+    private static Task<string?> GitAsync(string folder, CancellationToken cancellationToken, params string[] arguments) =>
+        ExternalCommand.ReadAsync(folder, "git", arguments, cancellationToken);
 }

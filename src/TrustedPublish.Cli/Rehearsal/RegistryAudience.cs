@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -37,24 +35,6 @@ internal static class RegistryAudience
         }
     }
 
-    private static async Task<string?> NpmConfigAsync(string folder, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var npm = Process.Start(new ProcessStartInfo("npm", ["config", "get", name])
-            {
-                WorkingDirectory = folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var errors = npm.StandardError.ReadToEndAsync(cancellationToken);
-            var output = (await npm.StandardOutput.ReadToEndAsync(cancellationToken)).Trim();
-            await errors;
-            return output is "" or "undefined" ? null : output;
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
-    }
+    private static async Task<string?> NpmConfigAsync(string folder, string name, CancellationToken cancellationToken) =>
+        await ExternalCommand.ReadAsync(folder, "npm", ["config", "get", name], cancellationToken) is { } value and not "undefined" ? value : null;
 }

@@ -4,12 +4,21 @@ using System.Diagnostics;
 namespace TrustedPublish.Cli.Rehearsal;
 
 /// <summary>Runs one command inside a pretended CI job: issuer up, variables set, command run, everything removed again.</summary>
-internal sealed class RehearsalRun(SigningKey key, TextWriter notes, TimeProvider time)
+/// <param name="key">Signs the ID tokens.</param>
+/// <param name="run">Runs the prepared command and returns its exit code.</param>
+/// <param name="notes">Where people read what is pretended.</param>
+/// <param name="time">Clock of the tokens.</param>
+internal sealed class RehearsalRun(SigningKey key, Func<ProcessStartInfo, Task<int>> run, TextWriter notes, TimeProvider time)
 {
     /// <summary>Returns the command's own exit code, or ours when it could not be started.</summary>
-    public async Task<int> RunAsync(CiJob job, int port, string? audience, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    /// <param name="job">What is pretended.</param>
+    /// <param name="port">The issuer's port; 0 takes a free one.</param>
+    /// <param name="audience">The ID token's, for CIs whose jobs name it; null = as npm's registry in the folder says.</param>
+    /// <param name="folder">Where the command runs.</param>
+    /// <param name="command">The command and its arguments.</param>
+    /// <param name="cancellationToken">Stops the preparations, not the command.</param>
+    public async Task<int> RunAsync(CiJob job, int port, string? audience, string folder, IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
-        var folder = Directory.GetCurrentDirectory();
         if (job.Provider != "github" && audience is null)
         {
             audience = await RegistryAudience.FindAsync(folder, cancellationToken);
@@ -33,13 +42,13 @@ internal sealed class RehearsalRun(SigningKey key, TextWriter notes, TimeProvide
 
         await using var running = issuer;
         using var temporary = new TemporaryFolder();
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder };
         CiVariables.Apply(start.Environment, job, issuer, audience ?? "", folder, temporary.Path);
         var hidden = NpmLogin.Hide(start.Environment, temporary.Path);
         await WriteIntroductionAsync(job, issuer, audience, command, hidden);
         try
         {
-            return await ForegroundProcess.RunAsync(start);
+            return await run(start);
         }
         catch (Win32Exception fault)
         {

@@ -79,7 +79,8 @@ internal sealed class RehearseOptions
     /// <summary>Fills in the common part of the job and runs the command inside it.</summary>
     public async Task<int> RunAsync(ParseResult parsed, TimeProvider time, Func<GitCheckout, CiJob> describe, CancellationToken cancellationToken)
     {
-        var checkout = await GitCheckout.ReadAsync(Directory.GetCurrentDirectory(), cancellationToken);
+        var folder = Directory.GetCurrentDirectory();
+        var checkout = await GitCheckout.ReadAsync(folder, cancellationToken);
         var job = describe(checkout) with
         {
             Repository = parsed.GetValue(_repository) ?? checkout.Repository ?? "acme/demo",
@@ -90,7 +91,7 @@ internal sealed class RehearseOptions
                 .Select(same => KeyValuePair.Create(same.Key, same.Last()[(same.Key.Length + 1)..]))),
         };
         using var key = await RehearsalKey.LoadAsync(cancellationToken);
-        return await new RehearsalRun(key, parsed.InvocationConfiguration.Error, time)
-            .RunAsync(job, parsed.GetValue(_port), parsed.GetValue(Audience), parsed.GetValue(_command)!, cancellationToken);
+        return await new RehearsalRun(key, ForegroundProcess.RunAsync, parsed.InvocationConfiguration.Error, time)
+            .RunAsync(job, parsed.GetValue(_port), parsed.GetValue(Audience), folder, parsed.GetValue(_command)!, cancellationToken);
     }
 }
