@@ -1,1 +1,1 @@
-return 0;
+return await TrustedPublish.Cli.CommandLine.RunAsync(args, TimeProvider.System, Console.Out, Console.Error);

@@ -1,1 +1,3 @@
-return 0;
+using TrustedPublish.Server;
+
+return await ServerApp.RunAsync(args);

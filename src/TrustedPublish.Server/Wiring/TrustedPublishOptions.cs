@@ -1,4 +1,6 @@
 using TrustedPublish.Core;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Storage;
 
 namespace TrustedPublish.Server.Wiring;
 
@@ -55,13 +57,6 @@ internal sealed class DatabaseOptions
     public Secret? ConnectionString { get; init; }
 }
 
-/// <summary>The databases there is a storage for.</summary>
-internal enum DatabaseProvider
-{
-    Sqlite,
-    PostgreSql,
-}
-
 /// <summary>The store that several nodes share; without a connection string the in-process one is used.</summary>
 internal sealed class RedisOptions
 {
@@ -82,13 +77,6 @@ internal sealed class CredentialOptions
 internal sealed class PublisherOptions
 {
     public BroadBindings BroadBindings { get; init; } = BroadBindings.Warn;
-}
-
-/// <summary>What happens to a publisher that names neither a ref rule nor an environment.</summary>
-internal enum BroadBindings
-{
-    Warn,
-    Enforce,
 }
 
 /// <summary>Who may have an account and what a sign-in needs.</summary>

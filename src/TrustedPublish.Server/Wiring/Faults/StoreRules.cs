@@ -1,3 +1,4 @@
+using TrustedPublish.Storage;
 namespace TrustedPublish.Server.Wiring.Faults;
 
 /// <summary>The database that was chosen and what it needs.</summary>

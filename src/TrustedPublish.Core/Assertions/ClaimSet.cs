@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace TrustedPublish.Core.Assertions;
+
+/// <summary>
+/// The claims of one token, parsed once and strictly from the exact bytes that were signed, so that no two readers can see different values (CLM-01).
+/// Says nothing about who vouches for them: that is <see cref="SignedClaims"/>.
+/// </summary>
+internal sealed class ClaimSet
+{
+    private const int MaxClaims = 128;
+    private const int MaxTextLength = 4 * 1024;
+
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
+    private readonly Dictionary<string, JsonElement> claims;
+
+    private ClaimSet(Dictionary<string, JsonElement> claims) => this.claims = claims;
+
+    /// <summary>Parses a JSON object of claims.</summary>
+    /// <param name="json">UTF-8, one object, nothing after it.</param>
+    /// <param name="refusal">Why it is refused when the result is null.</param>
+    public static ClaimSet? TryParse(ReadOnlyMemory<byte> json, out Refusal? refusal)
+    {
+        refusal = new Refusal(RefusalCode.TokenMalformed);
+        if (!Utf8.IsValid(json.Span))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json, Json);
+            return document.RootElement.ValueKind is JsonValueKind.Object ? TryRead(document.RootElement.Clone(), ref refusal) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate (\ud800) parses but cannot be read as text.
+            return null;
+        }
+    }
+
+    private static ClaimSet? TryRead(JsonElement root, ref Refusal? refusal)
+    {
+        var claims = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var claim in root.EnumerateObject())
+        {
+            if (claim.Value.ValueKind is JsonValueKind.String && IsUnfit(claim.Value.GetString()!))
+            {
+                refusal = new Refusal(RefusalCode.ClaimMalformed, claim.Name);
+                return null;
+            }
+
+            claims.Add(claim.Name, claim.Value);
+        }
+
+        if (claims.Count > MaxClaims)
+        {
+            return null;
+        }
+
+        refusal = null;
+        return new ClaimSet(claims);
+    }
+
+    /// <summary>Reads a text claim. Numbers, booleans and the rest are never turned into text (CLM-03).</summary>
+    public ClaimText Text(string name) =>
+        !claims.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null ? ClaimText.Missing
+        : value.ValueKind is not JsonValueKind.String ? ClaimText.WrongType
+        : value.GetString() is { Length: > 0 } text ? new ClaimText(text)
+        : ClaimText.Missing;
+
+    /// <summary>Reads seconds since 1970: an integer JSON number, no fraction, no exponent (CLM-04).</summary>
+    public ClaimTime Time(string name) =>
+        !claims.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null ? ClaimTime.Missing
+        : value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is >= 0 and <= MaxSeconds
+            && value.GetRawText() == seconds.ToString(CultureInfo.InvariantCulture)
+            ? new ClaimTime(DateTimeOffset.FromUnixTimeSeconds(seconds))
+        : ClaimTime.WrongType;
+
+    /// <summary>Reads a JSON boolean; null when absent or of another type (<paramref name="isPresent"/> tells which).</summary>
+    public bool? Flag(string name, out bool isPresent)
+    {
+        isPresent = claims.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null;
+        return value.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
+    }
+
+    /// <summary>Reads an array of texts; null when absent or of another type (<paramref name="isPresent"/> tells which).</summary>
+    public IReadOnlyList<string>? Texts(string name, out bool isPresent)
+    {
+        isPresent = claims.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null;
+        return value.ValueKind is JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind is JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(static item => item.GetString()!)]
+            : null;
+    }
+
+    /// <summary>Whether the claim stands in the token at all.</summary>
+    public bool Has(string name) => claims.ContainsKey(name);
+
+    private const long MaxSeconds = 253_402_300_799;
+
+    // Line breaks and bidirectional controls would let a claim forge a log line or a header (CLM-13).
+    private static bool IsUnfit(string text) =>
+        text.Length > MaxTextLength || text.AsSpan().ContainsAny(UnfitCharacters.All);
+}

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+
+namespace TrustedPublish.Core.Assertions.Keys;
+
+/// <summary>Fetches every issuer's keys in the background, each on its own clock: one that hangs delays nobody (ISS-19).</summary>
+internal sealed class KeyRefresh(IssuerDirectory issuers, TimeProvider time) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(issuers.All.Select(keys => RefreshForeverAsync(keys, stoppingToken)));
+
+    private async Task RefreshForeverAsync(IssuerKeys keys, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await keys.RefreshAsync().ConfigureAwait(false);
+            var jitter = RandomNumberGenerator.GetInt32(80, 121) / 100.0;
+            // An issuer that could not be reached is asked again soon: until then all its tokens are refused.
+            var pause = keys.Known.Count > 0 ? IssuerKeys.RefreshInterval * jitter : TimeSpan.FromSeconds(15) * jitter;
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using TrustedPublish.Core.Providers;
+
+namespace TrustedPublish.Core.Bindings;
+
+/// <summary>
+/// What a publisher's tokens must say: the values of its provider's fields. Can only be made from values that the provider's table accepts.
+/// </summary>
+internal sealed class Binding
+{
+    private readonly Dictionary<string, object> values;
+
+    private Binding(Provider provider, Dictionary<string, object> values) => (Provider, this.values) = (provider, values);
+
+    public Provider Provider { get; }
+
+    /// <summary>A text field; null when it is not constrained.</summary>
+    public string? Text(string field) => values.GetValueOrDefault(field) as string;
+
+    /// <summary>A flag; false when it was never set.</summary>
+    public bool Flag(string field) => values.GetValueOrDefault(field) is true;
+
+    /// <summary>A list; null when it is not constrained.</summary>
+    public IReadOnlyList<string>? Texts(string field) => values.GetValueOrDefault(field) as string[];
+
+    /// <summary>A field's value whatever its type.</summary>
+    public object? Value(string field) => values.GetValueOrDefault(field);
+
+    /// <summary>What may be done with a credential of this publisher.</summary>
+    public IReadOnlyList<string> AllowedActions => Texts("allowed_actions") ?? [];
+
+    /// <summary><c>provider:id</c> of the project; null while its id is open.</summary>
+    public string? Subject => Text(Provider.ProjectIdField) is { } id ? $"{Provider.Name}:{id}" : null;
+
+    /// <summary>Fields that would be pinned by the first token that passes every other check.</summary>
+    public IEnumerable<Field> OpenIds => Provider.Fields.Where(row => row.PinnedFrom is not null && !values.ContainsKey(row.Name));
+
+    /// <summary>Whether any branch may publish, because neither a ref nor an environment is named (GH-08).</summary>
+    public bool IsBroad => !Provider.Fields.Any(row => row.LimitsRefs && IsConstrained(row));
+
+    /// <summary>How many optional fields narrow it: among several publishers that accept a token the narrowest decides.</summary>
+    public int Specificity => Provider.Fields.Count(row => row.Narrows && IsConstrained(row));
+
+    /// <summary>The same binding with one field more.</summary>
+    public Binding With(string field, string value) => new(Provider, new Dictionary<string, object>(values) { [field] = value });
+
+    /// <summary>Reads the fields of a publisher; every fault is reported, not only the first.</summary>
+    /// <param name="provider">The provider whose table applies.</param>
+    /// <param name="json">A JSON object; members in <paramref name="ignored"/> are not fields.</param>
+    /// <param name="ignored">Names that may stand beside the fields, such as <c>provider</c>.</param>
+    /// <param name="faults">Empty when the result is not null.</param>
+    public static Binding? TryParse(Provider provider, JsonElement json, IReadOnlyCollection<string> ignored, out IReadOnlyList<FieldFault> faults)
+    {
+        var values = new Dictionary<string, object>(StringComparer.Ordinal);
+        var found = new List<FieldFault>();
+        foreach (var member in json.EnumerateObject())
+        {
+            if (provider.Find(member.Name) is not { } field)
+            {
+                if (!ignored.Contains(member.Name))
+                {
+                    found.Add(new FieldFault(member.Name, $"is not a field of {provider.Name} publishers; these are: {string.Join(", ", provider.Fields.Select(static known => known.Name))}"));
+                }
+            }
+            else if (member.Value.ValueKind is not JsonValueKind.Null)
+            {
+                if (field.Shape.Read(member.Value) is { } value)
+                {
+                    values[field.Name] = value;
+                }
+                else
+                {
+                    found.Add(new FieldFault(field.Name, $"must be {field.Shape.Accepts}"));
+                }
+            }
+        }
+
+        AddDefaults(new Binding(provider, values), values, found);
+        faults = found;
+        return found.Count == 0 ? new Binding(provider, values) : null;
+    }
+
+    private static void AddDefaults(Binding given, Dictionary<string, object> values, List<FieldFault> faults)
+    {
+        foreach (var field in given.Provider.Fields.Where(field => !values.ContainsKey(field.Name)))
+        {
+            if (field.Default?.Invoke(given) is { } value)
+            {
+                values[field.Name] = value;
+            }
+            else if (field.Required && faults.All(fault => fault.Field != field.Name))
+            {
+                faults.Add(new FieldFault(field.Name, $"is required: {field.Shape.Accepts}"));
+            }
+        }
+    }
+
+    private bool IsConstrained(Field field) => values.GetValueOrDefault(field.Name) switch
+    {
+        null or false => false,
+        string[] { Length: 0 } => false,
+        _ => true,
+    };
+}
+
+/// <summary>What is wrong with one field of a publisher somebody wants to register.</summary>
+/// <param name="Field">The field's name.</param>
+/// <param name="Problem">Completes the sentence that begins with the field's name.</param>
+internal sealed record FieldFault(string Field, string Problem);

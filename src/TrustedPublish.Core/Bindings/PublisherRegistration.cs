@@ -1,0 +1,159 @@
+using System.Text.Json;
+using TrustedPublish.Core.Assertions.Keys;
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Providers;
+
+namespace TrustedPublish.Core.Bindings;
+
+/// <summary>Adds, changes and removes publishers on a maintainer's word; every door and the API come through here.</summary>
+internal sealed class PublisherRegistration(
+    IPublisherStore store, PublisherDirectory publishers, ProviderCatalog providers, IssuerDirectory issuers, PublisherPolicy policy, TimeProvider time)
+{
+    /// <summary>How long a publisher with open ids waits for its first use (GH-04).</summary>
+    private static readonly TimeSpan OpenLife = TimeSpan.FromDays(7);
+
+    /// <summary>The same while the package does not exist.</summary>
+    private static readonly TimeSpan PendingLife = TimeSpan.FromDays(30);
+
+    /// <summary>Members of a publisher's JSON that are not fields of its binding.</summary>
+    public static readonly string[] NotFields = ["id", "state", "provider", "created_at", "created_by", "expires_at", "warnings", "package", "registry"];
+
+    /// <summary>Registers a publisher.</summary>
+    /// <param name="registry">The registry's name.</param>
+    /// <param name="package">Canonical name.</param>
+    /// <param name="exists">Whether the package exists: if not, the publisher is pending.</param>
+    /// <param name="json">An object with <c>provider</c> and its fields.</param>
+    /// <param name="by">The account's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<PublisherChange> AddAsync(string registry, string package, bool exists, JsonElement json, string by, CancellationToken cancellationToken)
+    {
+        if (TryRead(json, out var faults) is not { } binding)
+        {
+            return new PublisherChange(null, faults);
+        }
+
+        var fields = BindingJson.Write(binding);
+        if (publishers.Of(registry, package).FirstOrDefault(other => BindingJson.Write(other.Binding) == fields) is { } same)
+        {
+            return new PublisherChange(same, []) { IsDuplicate = true };
+        }
+
+        var now = time.GetUtcNow();
+        var record = new PublisherRecord
+        {
+            Id = PublisherId.Create(),
+            Registry = registry,
+            Package = package,
+            Provider = binding.Provider.Name,
+            Fields = fields,
+            Pending = !exists,
+            LapsesAt = LapsesAt(binding, !exists, now),
+            CreatedAt = now,
+            CreatedBy = by,
+            Version = 1,
+        };
+        await store.AddAsync(record, Entry("publisher.added", record, by), cancellationToken).ConfigureAwait(false);
+        return await ChangedAsync(record, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes fields of a publisher and renews its life. Naming another project opens its ids again.</summary>
+    public async Task<PublisherChange> ChangeAsync(Publisher publisher, JsonElement changes, string by, CancellationToken cancellationToken)
+    {
+        using var merged = PublisherMerge.Merge(publisher.Binding, changes);
+        if (TryRead(merged.RootElement, out var faults) is not { } binding)
+        {
+            return new PublisherChange(null, faults);
+        }
+
+        var record = publisher.Record with
+        {
+            Fields = BindingJson.Write(binding),
+            Version = publisher.Record.Version + 1,
+            LapsesAt = LapsesAt(binding, publisher.Record.Pending, time.GetUtcNow()),
+        };
+        return await store.ReplaceAsync(record, publisher.Record.Version, Entry("publisher.changed", record, by), cancellationToken).ConfigureAwait(false)
+            ? await ChangedAsync(record, cancellationToken).ConfigureAwait(false)
+            : new PublisherChange(null, []) { IsConflict = true };
+    }
+
+    /// <summary>Removes a publisher; its live credentials are dead when this returns.</summary>
+    /// <returns>False when it is already gone.</returns>
+    public async Task<bool> RemoveAsync(Publisher publisher, string by, CancellationToken cancellationToken)
+    {
+        var removed = await store.RemoveAsync(publisher.Id, Entry("publisher.removed", publisher.Record, by), cancellationToken).ConfigureAwait(false);
+        await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        return removed;
+    }
+
+    /// <summary>Makes the pending publishers of a package active: it exists now.</summary>
+    public async Task PackageExistsAsync(string registry, string package, CancellationToken cancellationToken)
+    {
+        foreach (var pending in publishers.Of(registry, package).Where(static publisher => publisher.Record.Pending))
+        {
+            var record = pending.Record with
+            {
+                Pending = false,
+                Version = pending.Record.Version + 1,
+                LapsesAt = LapsesAt(pending.Binding, pending: false, time.GetUtcNow()),
+            };
+            await store.ReplaceAsync(record, pending.Record.Version, Entry("publisher.activated", record, "system"), cancellationToken).ConfigureAwait(false);
+        }
+
+        await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Binding? TryRead(JsonElement json, out IReadOnlyList<FieldFault> faults)
+    {
+        var name = json.TryGetProperty("provider", out var member) && member.ValueKind is JsonValueKind.String ? member.GetString()! : "";
+        if (providers.Find(name) is not { } provider)
+        {
+            faults = [new FieldFault("provider", $"must be one of {string.Join(", ", providers.Names)}")];
+            return null;
+        }
+
+        if (Binding.TryParse(provider, json, NotFields, out faults) is not { } binding)
+        {
+            return null;
+        }
+
+        faults = [.. Policy(binding)];
+        return faults.Count == 0 ? binding : null;
+    }
+
+    private IEnumerable<FieldFault> Policy(Binding binding)
+    {
+        if (!issuers.All.Any(known => known.Issuer.Provider == binding.Provider.Name && binding.Provider.MayVouch(known.Issuer, binding)))
+        {
+            yield return new FieldFault("issuer", $"is not configured here; {binding.Provider.Name} issuers: {string.Join(", ", issuers.All.Where(known => known.Issuer.Provider == binding.Provider.Name).Select(static known => known.Issuer.Identifier))}");
+        }
+
+        if (policy.BroadBindings is BroadBindings.Enforce && binding.IsBroad)
+        {
+            yield return new FieldFault(
+                binding.Provider.Fields.First(static field => field.LimitsRefs).Name,
+                $"or another of {string.Join(", ", binding.Provider.Fields.Where(static field => field.LimitsRefs).Select(static field => field.Name))} is required: without one any branch may publish");
+        }
+    }
+
+    private async Task<PublisherChange> ChangedAsync(PublisherRecord record, CancellationToken cancellationToken)
+    {
+        await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        return new PublisherChange(Publisher.Compile(record, providers), []);
+    }
+
+    private static DateTimeOffset? LapsesAt(Binding binding, bool pending, DateTimeOffset now) =>
+        pending ? now + PendingLife : binding.OpenIds.Any() ? now + OpenLife : null;
+
+    private JournalEntry Entry(string kind, PublisherRecord record, string by) => new()
+    {
+        Id = ShortId.Create(),
+        At = time.GetUtcNow(),
+        Kind = kind,
+        Registry = record.Registry,
+        Package = record.Package,
+        Actor = by,
+        Outcome = JournalEntry.Accepted,
+        Publisher = record.Id,
+        Data = record.Fields,
+    };
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Assertions;
+using TrustedPublish.Core.Assertions.Keys;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Providers;
+
+namespace TrustedPublish.Core;
+
+/// <summary>Registers everything that decides. Needs the stores and a <see cref="TimeProvider"/> beside it.</summary>
+internal static class CoreRegistration
+{
+    extension(IServiceCollection services)
+    {
+        public IServiceCollection AddCore(
+            IReadOnlyList<Issuer> issuers, CredentialSettings credentials, PublisherPolicy publishers, ExchangeRateSettings rate) => services
+            .AddSingleton(credentials).AddSingleton(publishers).AddSingleton(rate)
+            .AddSingleton<ProviderCatalog>()
+            .AddSingleton<IKeySource, KeySource>()
+            .AddSingleton(provider => new IssuerDirectory(
+                issuers, provider.GetRequiredService<IKeySource>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IssuerKeys>>()))
+            .AddSingleton<AssertionVerifier>()
+            .AddSingleton<PublisherDirectory>()
+            .AddSingleton<PublisherRegistration>()
+            .AddSingleton<SigningKeys>()
+            .AddSingleton<CredentialMinter>()
+            .AddSingleton<Sessions>()
+            .AddSingleton<CredentialCheck>()
+            .AddSingleton<ExchangeRate>()
+            .AddSingleton<Exchange>()
+            .AddSingleton<Evaluation>()
+            .AddHostedService<KeyRefresh>()
+            .AddHostedService<PublisherRefresh>();
+    }
+}

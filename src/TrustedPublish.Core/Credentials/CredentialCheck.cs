@@ -1,0 +1,73 @@
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Registries;
+using TrustedPublish.Validator;
+
+namespace TrustedPublish.Core.Credentials;
+
+/// <summary>
+/// The only answer to "is this credential good?". A publish credential lives only as long as its publisher does, still means the same project
+/// and still allows the action: removing a publisher kills it here at once.
+/// </summary>
+internal sealed class CredentialCheck(CredentialSettings settings, SigningKeys keys, Sessions sessions, PublisherDirectory publishers, TimeProvider time)
+{
+    private readonly CredentialValidator validator = new(settings.Issuer, keys.Find, time);
+
+    /// <summary>Who a presented token stands for; <see cref="Caller.Unknown"/> for everything that is not good for this registry, now.</summary>
+    /// <param name="unverifiedToken">Without the scheme; null = none was sent.</param>
+    /// <param name="registry">The registry asked; null = the management API, where only sessions count.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Caller> IdentifyAsync(string? unverifiedToken, Registry? registry, CancellationToken cancellationToken)
+    {
+        if (unverifiedToken is null)
+        {
+            return Caller.Unknown;
+        }
+
+        if (unverifiedToken.StartsWith(OpaqueToken.SessionPrefix, StringComparison.Ordinal))
+        {
+            return await sessions.FindAsync(unverifiedToken, cancellationToken).ConfigureAwait(false) is { } account ? Caller.Of(account) : Caller.Unknown;
+        }
+
+        return registry is not null && validator.Validate(unverifiedToken, registry.Identifier) is { } credential && IsAlive(credential)
+            ? Caller.Of(credential)
+            : Caller.Unknown;
+    }
+
+    /// <summary>Whether a caller may do something to a package; null when it may.</summary>
+    /// <param name="caller">As identified.</param>
+    /// <param name="package">Canonical name.</param>
+    /// <param name="action">One of <see cref="PublisherActions"/>, or null for what only maintainers may do (owners, access).</param>
+    /// <param name="version">The version to be published; null for other actions.</param>
+    public Refusal? Authorize(Caller caller, string package, string? action, string? version)
+    {
+        if (caller.Account is { } account)
+        {
+            return account.IsAdministrator ? null : new Refusal(RefusalCode.AccessPolicy, "account", $"a maintainer of {package}", account.Name);
+        }
+
+        if (caller.Credential is not { } credential)
+        {
+            return new Refusal(RefusalCode.AccessPolicy, "credential", "a publish credential or a session token", "none that is good here");
+        }
+
+        if (!credential.Packages.Contains(package, StringComparer.Ordinal))
+        {
+            // npm 11 sends the credential of one workspace for the next one when that one's exchange was refused.
+            return new Refusal(RefusalCode.PackageDenied, "package", string.Join(", ", credential.Packages), package);
+        }
+
+        var allowed = publishers.Find(credential.Publisher)?.Binding.AllowedActions ?? [];
+        return action is null || !credential.Covers(package, action) || !allowed.Contains(action, StringComparer.Ordinal)
+                ? new Refusal(RefusalCode.ActionDenied, "action", string.Join(", ", credential.Actions.Intersect(allowed, StringComparer.Ordinal)), action ?? "a maintainer's action")
+            : version is not null && credential.Version is { } only && version != only
+                ? new Refusal(RefusalCode.RefDenied, "version", only, version)
+            : null;
+    }
+
+    private bool IsAlive(PublishCredential credential) =>
+        publishers.Find(credential.Publisher) is { } publisher
+        && publisher.IsActive(time.GetUtcNow())
+        && credential.Packages is [var package] && publisher.Record.Package == package
+        && publisher.Binding.Subject == credential.Subject;
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+using TrustedPublish.Validator.Jws;
+
+namespace TrustedPublish.Core.Credentials;
+
+/// <summary>One ES256 key in use. Signing takes an instance out of a pool: the platform's key objects are not promised to be thread-safe.</summary>
+internal sealed class SigningKey : IDisposable
+{
+    private readonly ConcurrentBag<ECDsa> pool = [];
+    private readonly ReadOnlyMemory<byte> privateKey;
+
+    public SigningKey(SigningKeyRecord record)
+    {
+        privateKey = record.PrivateKey;
+        KeyId = record.KeyId;
+        var key = Import();
+        pool.Add(key);
+        PublicJwk = ToJwk(key);
+        PublicJwk.Kid = KeyId;
+        Verification = VerificationKey.TryCreate(PublicJwk, "ES256") ?? throw new InvalidDataException($"Signing key {KeyId} is not an ES256 key.");
+    }
+
+    public string KeyId { get; }
+
+    /// <summary>The public half, with <c>kid</c>, <c>use</c> and <c>alg</c>.</summary>
+    public JsonWebKey PublicJwk { get; }
+
+    public VerificationKey Verification { get; }
+
+    /// <summary>Signs as ES256 does: SHA-256, r and s of 32 bytes each.</summary>
+    public byte[] Sign(byte[] input)
+    {
+        var key = pool.TryTake(out var pooled) ? pooled : Import();
+        try
+        {
+            return key.SignData(input, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+        finally
+        {
+            pool.Add(key);
+        }
+    }
+
+    /// <summary>The public JWK of a key.</summary>
+    public static JsonWebKey ToJwk(ECDsa key)
+    {
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        return new JsonWebKey { Kty = "EC", Crv = "P-256", X = Base64UrlEncoder.Encode(point.X), Y = Base64UrlEncoder.Encode(point.Y), Use = "sig", Alg = "ES256" };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (pool.TryTake(out var key))
+        {
+            key.Dispose();
+        }
+    }
+
+    private ECDsa Import()
+    {
+        var key = ECDsa.Create();
+        key.ImportPkcs8PrivateKey(privateKey.Span, out _);
+        return key;
+    }
+}

@@ -1,0 +1,82 @@
+using TrustedPublish.Core.Assertions;
+using TrustedPublish.Core.Assertions.Keys;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Providers;
+using TrustedPublish.Core.Registries;
+using TrustedPublish.Validator.Jws;
+
+namespace TrustedPublish.Core;
+
+/// <summary>
+/// The dry run of an exchange: the same checks on claims that nobody has to vouch for. Burns, pins and mints nothing: it never holds an <see cref="Assertion"/>.
+/// </summary>
+internal sealed class Evaluation(
+    AssertionVerifier verifier, IssuerDirectory issuers, ProviderCatalog providers, PublisherDirectory publishers, IReplayStore replay, TimeProvider time)
+{
+    /// <summary>Evaluates a token: signature first, then as its claims.</summary>
+    public async Task<EvaluationResult> OfTokenAsync(
+        Registry registry, string package, string unverifiedToken, string? packageVersion, CancellationToken cancellationToken)
+    {
+        var verification = await verifier.VerifyAsync(unverifiedToken, registry.Audience, cancellationToken).ConfigureAwait(false);
+        return verification.Signed is { } signed
+            ? await OfClaimsAsync(registry, package, null, signed.Claims, packageVersion, cancellationToken).ConfigureAwait(false)
+            : EvaluationResult.Refused(verification.Refusal!, [], []);
+    }
+
+    /// <summary>Evaluates a claim set, with a JOSE header if one is given.</summary>
+    public async Task<EvaluationResult> OfClaimsAsync(
+        Registry registry, string package, UnverifiedHeader? header, ClaimSet claims, string? packageVersion, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var known = claims.Text("iss").Value is { } identifier ? issuers.Find(identifier) : null;
+        PublisherEvaluation[] evaluations = [.. publishers.Of(registry.Name, package).Select(publisher => PublisherEvaluation.Of(publisher, claims, now))];
+        var best = evaluations.Where(static evaluation => evaluation.Accepts).MaxBy(static evaluation => evaluation.Publisher.Specificity)
+            ?? ExchangeAttempt.Nearest(evaluations);
+
+        var checks = new List<Check>();
+        if (header is not null && known is not null && CheckHeader(header, known) is { } headerCheck)
+        {
+            checks.Add(headerCheck);
+        }
+
+        var provider = best?.Publisher.Binding.Provider ?? (known is null ? null : providers.Get(known.Issuer.Provider));
+        if (provider is not null)
+        {
+            checks.AddRange(AssertionRules.Check(claims, known?.Issuer ?? Assumed(provider), provider, registry.Audience, now));
+        }
+
+        checks.AddRange(best?.Checks ?? []);
+        if (known is null && checks.All(static check => check.Field != "issuer" || check.Ok))
+        {
+            checks.Insert(0, Check.Fails("iss", "a configured issuer", claims.Text("iss").Value, RefusalCode.IssuerUnknown));
+        }
+
+        checks.AddRange(FixedVersion(best, claims, packageVersion));
+        if (await WasUsedAsync(claims, known, cancellationToken).ConfigureAwait(false))
+        {
+            checks.Add(Check.Fails("jti", "a fresh token", "used before", RefusalCode.TokenReused));
+        }
+
+        var refusal = checks.FirstOrDefault(static check => !check.Ok)?.Refusal ?? (best is null ? new Refusal(RefusalCode.PublisherNone) : null);
+        return refusal is null ? EvaluationResult.Accepted(best!.Publisher, checks, evaluations) : EvaluationResult.Refused(refusal, checks, evaluations);
+    }
+
+    private static Check? CheckHeader(UnverifiedHeader header, IssuerKeys keys)
+    {
+        var refusal = AssertionVerifier.CheckHeader(header, keys.Issuer);
+        return refusal is not null ? new Check(refusal.Field!, refusal.Expected, refusal.Actual, refusal)
+            : keys.Known.Count > 0 && !keys.Known.ContainsKey(header.KeyId!) ? Check.Fails("kid", "a key of the issuer", header.KeyId, RefusalCode.KidUnknown)
+            : Check.Holds("kid", "a key of the issuer", header.KeyId);
+    }
+
+    private static IEnumerable<Check> FixedVersion(PublisherEvaluation? best, ClaimSet claims, string? packageVersion) =>
+        packageVersion is null || best?.Publisher.Binding.Provider.FixedVersion(best.Publisher.Binding, claims) is not { } version ? []
+        : version == packageVersion ? [Check.Holds("package_version", version, packageVersion)]
+        : [Check.Fails("package_version", version, packageVersion, RefusalCode.RefDenied)];
+
+    private static Issuer Assumed(Provider provider) => new() { Name = "unknown", Provider = provider.Name, Identifier = "" };
+
+    private async Task<bool> WasUsedAsync(ClaimSet claims, IssuerKeys? known, CancellationToken cancellationToken) =>
+        known is not null && claims.Text("jti").Value is { } jti
+        && await replay.IsClaimedAsync(ReplayKey.OfTokenId(known.Issuer.Identifier, jti), cancellationToken).ConfigureAwait(false);
+}

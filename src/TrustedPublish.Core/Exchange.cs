@@ -1,0 +1,74 @@
+using TrustedPublish.Core.Assertions;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Registries;
+
+namespace TrustedPublish.Core;
+
+/// <summary>
+/// The main job, A → B → C: verify the assertion, match a binding, claim it against replay, make the mint durable, mint the credential.
+/// Every door calls it; nothing else can mint. A refusal burns, pins and mints nothing.
+/// </summary>
+internal sealed class Exchange(
+    AssertionVerifier verifier,
+    PublisherDirectory publishers,
+    IReplayStore replay,
+    CredentialMinter minter,
+    IMintLedger ledger,
+    IJournal journal,
+    ExchangeRate rate,
+    TimeProvider time)
+{
+    /// <summary>Exchanges an ID token for a publish credential of one package.</summary>
+    /// <exception cref="StoreUnavailableException">A store is down: nothing was minted (XCH-05).</exception>
+    public async Task<ExchangeResult> RunAsync(Registry registry, string package, string unverifiedToken, CancellationToken cancellationToken)
+    {
+        var attempt = new ExchangeAttempt(registry, package, time.GetUtcNow());
+
+        // A: is the token genuine, meant for us and valid now?
+        var verification = await verifier.VerifyAsync(unverifiedToken, registry.Audience, cancellationToken).ConfigureAwait(false);
+        if (verification.Assertion is not { } assertion)
+        {
+            return await RefuseAsync(attempt.NotVerified(verification, publishers.Of(registry.Name, package)), cancellationToken).ConfigureAwait(false);
+        }
+
+        // B: does it satisfy a publisher of this package?
+        if (!rate.TryTake(assertion))
+        {
+            return await RefuseAsync(attempt.TooMany(assertion), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Match.Find(assertion, publishers.Of(registry.Name, package), attempt.At, out var evaluations) is not { } match)
+        {
+            return await RefuseAsync(attempt.NotMatched(assertion, evaluations), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!await replay.TryClaimAsync(assertion.ReplayKey, assertion.ReplayableUntil, cancellationToken).ConfigureAwait(false))
+        {
+            return await RefuseAsync(attempt.Reused(match), cancellationToken).ConfigureAwait(false);
+        }
+
+        // C: the credential is signed first and leaves only after its journal entry is durable.
+        var credential = minter.Mint(match, registry);
+        if (!await ledger.CommitAsync(attempt.Minted(match, credential), match.Pinned, cancellationToken).ConfigureAwait(false))
+        {
+            // Another token pinned the publisher's ids, or a maintainer changed it, between match and commit (GH-04).
+            await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
+            return await RefuseAsync(attempt.Changed(match), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (match.Pinned is not null)
+        {
+            await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return new ExchangeResult(attempt.Id, match.Publisher, credential);
+    }
+
+    private async Task<ExchangeResult> RefuseAsync((JournalEntry Entry, Explanation Explanation) refused, CancellationToken cancellationToken)
+    {
+        await journal.AppendAsync(refused.Entry, cancellationToken).ConfigureAwait(false);
+        return new ExchangeResult(refused.Entry.Id, refused.Explanation);
+    }
+}

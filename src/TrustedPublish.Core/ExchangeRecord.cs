@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using TrustedPublish.Core.Assertions;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Journal;
+
+namespace TrustedPublish.Core;
+
+/// <summary>
+/// Writes the journal's data of an exchange: every check, what each publisher said, where the run came from. Only what was compared is copied
+/// from a token, never the token or claims about people (CLM-19).
+/// </summary>
+internal static class ExchangeRecord
+{
+    /// <summary>A refused exchange. <paramref name="signed"/> is null when nobody vouched for the token.</summary>
+    public static string Write(IReadOnlyList<Check> checks, IReadOnlyList<PublisherEvaluation> evaluations, SignedClaims? signed, Refusal refusal) => Write(json =>
+    {
+        json.WriteStartObject("refusal");
+        json.WriteString("field", refusal.Field);
+        json.WriteString("expected", refusal.Expected);
+        json.WriteString("actual", refusal.Actual is { Length: > 256 } long256 ? long256[..256] : refusal.Actual);
+        json.WriteEndObject();
+        if (signed is not null)
+        {
+            json.WritePropertyName("run");
+            RunJson.Write(json, signed.Provider.Describe(signed.Issuer, signed.Claims));
+        }
+
+        WriteChecks(json, checks);
+        WritePublishers(json, evaluations);
+    });
+
+    /// <summary>A minted credential.</summary>
+    public static string Write(Match match, MintedCredential credential) => Write(json =>
+    {
+        json.WriteString("credential_expires_at", credential.ExpiresAt);
+        json.WriteString("version", match.Version);
+        json.WriteBoolean("pinned", match.Pinned is not null);
+        json.WritePropertyName("run");
+        RunJson.Write(json, match.Run);
+        WriteChecks(json, [.. match.Assertion.Checks, .. match.Checks]);
+    });
+
+    /// <summary>Writes checks as every API shows them.</summary>
+    public static void WriteChecks(Utf8JsonWriter json, IReadOnlyList<Check> checks)
+    {
+        json.WriteStartArray("checks");
+        foreach (var check in checks)
+        {
+            json.WriteStartObject();
+            json.WriteString("field", check.Field);
+            json.WriteString("expected", check.Expected);
+            json.WriteString("actual", check.Actual);
+            json.WriteBoolean("ok", check.Ok);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes what each publisher said, nearest first.</summary>
+    public static void WritePublishers(Utf8JsonWriter json, IReadOnlyList<PublisherEvaluation> evaluations)
+    {
+        json.WriteStartArray("publishers");
+        foreach (var evaluation in evaluations.OrderByDescending(static evaluation => evaluation.Nearness))
+        {
+            json.WriteStartObject();
+            json.WriteString("publisher", evaluation.Publisher.Id);
+            json.WriteString("code", evaluation.Refusal?.WireCode ?? JournalEntry.Accepted);
+            WriteChecks(json, evaluation.Checks);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Write(Action<Utf8JsonWriter> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+using TrustedPublish.Core.Assertions;
+using TrustedPublish.Core.Bindings;
+
+namespace TrustedPublish.Core.Providers;
+
+/// <summary>
+/// A kind of CI. Its table of fields is the only description of it: storage, API, matching, pinning, explanation and documentation follow the table.
+/// </summary>
+internal abstract class Provider
+{
+    private FrozenDictionary<string, Field>? fieldsByName;
+
+    /// <summary>github, gitlab, circleci.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The publisher's fields in the order in which they are checked: the first that fails is the refusal.</summary>
+    public abstract IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>Checks that hold for every publisher of this provider and are no setting; made after the fields'.</summary>
+    public virtual IReadOnlyList<Func<Binding, ClaimSet, Check?>> Invariants => [];
+
+    /// <summary>Whether tokens carry a <c>jti</c>; without one they are used once by their content.</summary>
+    public virtual bool SendsTokenId => true;
+
+    /// <summary>Where a run came from, for provenance and for people. Its callers hand in verified claims only.</summary>
+    public abstract Run Describe(Issuer issuer, ClaimSet claims);
+
+    /// <summary>The field that holds the project's immutable id, which names the actor in credentials and journal.</summary>
+    public abstract string ProjectIdField { get; }
+
+    /// <summary>The claim the id comes from.</summary>
+    public abstract string ProjectIdClaim { get; }
+
+    /// <summary><c>provider:id</c> of the project a token comes from.</summary>
+    public string Subject(ClaimSet claims) => $"{Name}:{claims.Text(ProjectIdClaim).Value}";
+
+    /// <summary>The one version a token allows to publish under a publisher that asks for it; null when any.</summary>
+    public virtual string? FixedVersion(Binding binding, ClaimSet claims) => null;
+
+    /// <summary>Whether a configured issuer can vouch for the binding's project.</summary>
+    public virtual bool MayVouch(Issuer issuer, Binding binding) => string.Equals(issuer.Identifier, binding.Text("issuer"), StringComparison.Ordinal);
+
+    /// <summary>The field of that name; null when there is none.</summary>
+    public Field? Find(string name) =>
+        (fieldsByName ??= Fields.ToFrozenDictionary(static field => field.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
+}

@@ -1,0 +1,62 @@
+using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Wiring;
+
+namespace TrustedPublish.Server.Doors.Npm;
+
+/// <summary>The npm CLI's own protocol: which path does what. Everything else a registry is asked goes to the gateway.</summary>
+internal static class NpmDoor
+{
+    extension(IServiceCollection services)
+    {
+        public IServiceCollection AddNpmDoor() => services
+            .AddSingleton<TokenExchange>()
+            .AddSingleton<Trust>()
+            .AddSingleton<Login>()
+            .AddSingleton<PackageAccess>();
+    }
+
+    extension(WebApplication app)
+    {
+        public void MapNpmDoor(Registry registry)
+        {
+            // npm resolves the exchange against the origin and drops the registry's path.
+            MapExchange(app.MapRegistryOrigin(registry));
+            var routes = app.MapRegistry(registry);
+            if (registry.PublicUrl.AbsolutePath is not "/")
+            {
+                MapExchange(routes);
+            }
+
+            foreach (var pattern in PackageRoute.Patterns("/-/package", "/trust"))
+            {
+                routes.MapGet(pattern, static (HttpContext context, Trust trust) => trust.ListAsync(context));
+                routes.MapPost(pattern, static (HttpContext context, Trust trust) => trust.CreateAsync(context));
+                routes.MapDelete($"{pattern}/{{id}}", static (HttpContext context, Trust trust, string id) => trust.RevokeAsync(context, id));
+            }
+
+            foreach (var pattern in PackageRoute.Patterns("/-/package", "/visibility"))
+            {
+                routes.MapGet(pattern, static (HttpContext context, PackageAccess access) => access.ShowAsync(context));
+            }
+
+            foreach (var pattern in PackageRoute.Patterns("/-/package", "/access"))
+            {
+                routes.MapPost(pattern, static (HttpContext context, PackageAccess access) => access.ChangeAsync(context));
+            }
+
+            routes.MapGet("/-/ping", static (HttpContext context) => NpmJson.OkAsync(context));
+            routes.MapGet("/-/whoami", static (HttpContext context) => Login.WhoAmIAsync(context));
+            routes.MapPut("/-/user/org.couchdb.user:{username}", static (HttpContext context, Login login, string username) => login.SignInAsync(context, username));
+            routes.MapDelete("/-/user/token/{token}", static (HttpContext context, Login login, string token) => login.SignOutAsync(context, token));
+            routes.MapPost("/-/v1/login", static (HttpContext context) => Login.WebLoginMissingAsync(context));
+        }
+    }
+
+    private static void MapExchange(IEndpointRouteBuilder routes)
+    {
+        foreach (var pattern in PackageRoute.Patterns("/-/npm/v1/oidc/token/exchange/package", ""))
+        {
+            routes.MapPost(pattern, static (HttpContext context, TokenExchange exchange) => exchange.RunAsync(context));
+        }
+    }
+}

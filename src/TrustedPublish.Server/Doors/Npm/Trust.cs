@@ -1,0 +1,115 @@
+using System.Text.Json;
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Assertions.Keys;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Gateway;
+using TrustedPublish.Server.Wiring;
+
+namespace TrustedPublish.Server.Doors.Npm;
+
+/// <summary><c>npm trust github|gitlab|circleci|list|revoke</c>: a package's trusted publishers in npm's words.</summary>
+internal sealed class Trust(PublisherRegistration registration, PublisherDirectory publishers, IssuerDirectory issuers, UpstreamPackages upstream)
+{
+    public async Task ListAsync(HttpContext context)
+    {
+        if (await MaintainerAsync(context) is not var (package, _))
+        {
+            return;
+        }
+
+        await WriteAsync(context, publishers.Of(context.Registry.Name, package.ToString()));
+    }
+
+    public async Task CreateAsync(HttpContext context)
+    {
+        if (await MaintainerAsync(context) is not var (package, account))
+        {
+            return;
+        }
+
+        using var body = await RequestJson.ReadAsync(context);
+        if (body?.RootElement is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() != 1
+            || TrustConfiguration.ToBinding(list[0], issuers.All.Select(static keys => keys.Issuer)) is not { } binding)
+        {
+            await InvalidAsync(context, "the body is not one trusted publisher of type github, gitlab or circleci");
+            return;
+        }
+
+        var exists = await upstream.ExistsAsync(context.Registry, package, context.RequestAborted);
+        using var json = JsonDocument.Parse(binding.ToJsonString());
+        var change = await registration.AddAsync(context.Registry.Name, package.ToString(), exists, json.RootElement, account.Name, context.RequestAborted);
+        if (change.Publisher is not { } publisher)
+        {
+            await InvalidAsync(context, string.Join("; ", change.Faults.Select(static fault => $"{fault.Field} {fault.Problem}")));
+        }
+        else if (change.IsDuplicate)
+        {
+            await ErrorBody.WriteAsync(context, StatusCodes.Status409Conflict, "publisher_exists", $"This trusted publisher exists already: {publisher.Id}.");
+        }
+        else
+        {
+            context.Response.Headers["npm-notice"] = TrustConfiguration.Notice(publisher, exists);
+            await WriteAsync(context, [publisher]);
+        }
+    }
+
+    public async Task RevokeAsync(HttpContext context, string id)
+    {
+        if (await MaintainerAsync(context) is not var (package, account))
+        {
+            return;
+        }
+
+        var publisher = publishers.Find(id);
+        if (publisher is null || publisher.Record.Registry != context.Registry.Name || publisher.Record.Package != package.ToString()
+            || !await registration.RemoveAsync(publisher, account.Name, context.RequestAborted))
+        {
+            await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "publisher_unknown", "This package has no trusted publisher with that id.");
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.Headers.CacheControl = "no-store";
+    }
+
+    private static async Task<(NpmPackageName, Account)?> MaintainerAsync(HttpContext context)
+    {
+        var caller = await context.IdentifyAsync(context.Registry);
+        if (context.RoutePackage() is not { } package)
+        {
+            await NpmJson.NoPackageAsync(context);
+        }
+        else if (caller.Account is not { } account)
+        {
+            await NpmJson.NotSignedInAsync(context);
+        }
+        else if (!account.IsAdministrator)
+        {
+            await NpmJson.NotMaintainerAsync(context);
+        }
+        else
+        {
+            return (package, account);
+        }
+
+        return null;
+    }
+
+    private static Task InvalidAsync(HttpContext context, string why) =>
+        ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, "publisher_invalid", $"Invalid trusted publisher configuration: {why}");
+
+    private static async Task WriteAsync(HttpContext context, IReadOnlyList<Publisher> publishers)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        json.WriteStartArray();
+        foreach (var publisher in publishers)
+        {
+            TrustConfiguration.Write(json, publisher);
+        }
+
+        json.WriteEndArray();
+    }
+}

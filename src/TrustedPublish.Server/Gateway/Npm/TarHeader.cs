@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace TrustedPublish.Server.Gateway.Npm;
+
+/// <summary>One 512-byte tar header (POSIX ustar, GNU or the older format).</summary>
+/// <param name="Kind">The type flag.</param>
+/// <param name="Name">The path within this header alone, without its prefix.</param>
+/// <param name="Prefix">The directory before the name; empty when there is none.</param>
+/// <param name="Size">How many bytes of data follow.</param>
+internal readonly record struct TarHeader(char Kind, string Name, string Prefix, long Size)
+{
+    public const int BlockSize = 512;
+
+    private const int ChecksumOffset = 148;
+    private const int ChecksumLength = 8;
+    private const int PrefixOffset = 345;
+
+    /// <summary>Throws <see cref="InvalidDataException"/> for a header that one reader would skip and another would take.</summary>
+    public static TarHeader Parse(ReadOnlySpan<byte> block)
+    {
+        if (Octal(block.Slice(ChecksumOffset, ChecksumLength)) != Checksum(block))
+        {
+            throw new InvalidDataException("a tar header has a wrong checksum");
+        }
+
+        // Only POSIX headers have a prefix; other formats keep times there, which some readers take for a path all the same.
+        var prefix = Text(block.Slice(PrefixOffset, 155));
+        if (prefix.Length > 0 && !block.Slice(257, 8).SequenceEqual("ustar\000"u8))
+        {
+            throw new InvalidDataException("a tar header holds a path prefix in a format without one");
+        }
+
+        return new TarHeader(block[156] == 0 ? '0' : (char)block[156], Text(block[..100]), prefix, Octal(block.Slice(124, 12)));
+    }
+
+    /// <summary>Text up to its first NUL; bytes that are not UTF-8 become U+FFFD, which no accepted name contains.</summary>
+    public static string Text(ReadOnlySpan<byte> field)
+    {
+        var end = field.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
+    }
+
+    private static long Checksum(ReadOnlySpan<byte> block)
+    {
+        var sum = (long)ChecksumLength * ' ';
+        for (var i = 0; i < block.Length; i++)
+        {
+            sum += i is >= ChecksumOffset and < ChecksumOffset + ChecksumLength ? 0 : block[i];
+        }
+
+        return sum;
+    }
+
+    // Octal digits only. The binary form is for files above 8 GiB, and readers disagree about signs.
+    private static long Octal(ReadOnlySpan<byte> field)
+    {
+        var digits = field.TrimStart((byte)' ').TrimEnd("\0 "u8);
+        var value = 0L;
+        foreach (var digit in digits)
+        {
+            value = digit is >= (byte)'0' and <= (byte)'7' ? (value * 8) + (digit - '0') : throw new InvalidDataException("a tar header holds a number that is not octal");
+        }
+
+        return value;
+    }
+}

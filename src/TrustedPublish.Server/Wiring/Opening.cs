@@ -1,0 +1,50 @@
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Storage;
+
+namespace TrustedPublish.Server.Wiring;
+
+/// <summary>Everything that must work before the first request: stores, signing keys, publishers, the first administrator.</summary>
+internal static partial class Opening
+{
+    extension(WebApplication app)
+    {
+        /// <summary>Opens the server; after this it may listen.</summary>
+        /// <exception cref="InvalidOperationException">Something cannot be used as it stands; the message says what to do.</exception>
+        public async Task OpenAsync(CancellationToken cancellationToken)
+        {
+            var services = app.Services;
+            await services.GetRequiredService<StorageStartup>().OpenAsync(cancellationToken);
+            SpoolDirectory.Open(services.GetRequiredService<TrustedPublishOptions>().SpoolDirectory());
+            await services.GetRequiredService<SigningKeys>().OpenAsync(cancellationToken);
+            await services.GetRequiredService<PublisherDirectory>().RefreshAsync(cancellationToken);
+            await BootstrapAsync(services, cancellationToken);
+        }
+    }
+
+    private static async Task BootstrapAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var options = services.GetRequiredService<TrustedPublishOptions>().Accounts;
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Opening));
+        if (options.Bootstrap is { Username: { } username, Password: { } password }
+            && await services.GetRequiredService<IAccounts>().BootstrapAsync(username, password, cancellationToken))
+        {
+            Log.Bootstrapped(logger, username);
+        }
+
+        if (options.RequireTwoFactor)
+        {
+            Log.NoSecondFactorYet(logger);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Information, "Administrator {Username} was created")]
+        public static partial void Bootstrapped(ILogger logger, string username);
+
+        [LoggerMessage(2002, LogLevel.Warning, "Accounts:RequireTwoFactor is on, but this version cannot enrol second factors yet: administrators sign in with their password alone")]
+        public static partial void NoSecondFactorYet(ILogger logger);
+    }
+}

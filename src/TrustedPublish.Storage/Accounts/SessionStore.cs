@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Storage.Writes;
+
+namespace TrustedPublish.Storage.Accounts;
+
+/// <summary>Sessions in the database; one that has expired is not found, even before its row is purged.</summary>
+internal sealed class SessionStore(Database database, WriteLoop writes, TimeProvider time) : ISessionStore
+{
+    public Task AddAsync(SessionRecord session, CancellationToken cancellationToken) =>
+        writes.ChangeAsync(context =>
+        {
+            context.Sessions.Add(session);
+            return context.SaveChangesAsync();
+        }, cancellationToken);
+
+    public Task<SessionRecord?> FindAsync(string tokenHash, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return database.ReadAsync(context => context.Sessions.AsNoTracking()
+            .SingleOrDefaultAsync(session => session.TokenHash == tokenHash && session.ExpiresAt > now, cancellationToken));
+    }
+
+    public Task RemoveAsync(string tokenHash, CancellationToken cancellationToken) =>
+        writes.ChangeAsync(
+            context => context.Sessions.Where(session => session.TokenHash == tokenHash).ExecuteDeleteAsync(), cancellationToken);
+}

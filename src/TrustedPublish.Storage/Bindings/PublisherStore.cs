@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Storage.Tables;
+using TrustedPublish.Storage.Writes;
+
+namespace TrustedPublish.Storage.Bindings;
+
+/// <summary>Publishers in the database.</summary>
+internal sealed class PublisherStore(Database database, WriteLoop writes) : IPublisherStore
+{
+    /// <summary>One statement, and therefore one snapshot on every engine.</summary>
+    public Task<(long Generation, IReadOnlyList<PublisherRecord> Publishers)> LoadAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(async context =>
+        {
+            var rows = await context.Generations.AsNoTracking()
+                .SelectMany(_ => context.Publishers.DefaultIfEmpty(), (generation, publisher) => new { generation.Value, Publisher = publisher })
+                .ToListAsync(cancellationToken);
+            IReadOnlyList<PublisherRecord> publishers = [.. rows.Select(row => row.Publisher).OfType<PublisherRecord>()];
+            return (rows[0].Value, publishers);
+        });
+
+    public Task<long> GenerationAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(context => context.Generations.Select(generation => generation.Value).SingleAsync(cancellationToken));
+
+    public Task AddAsync(PublisherRecord publisher, JournalEntry entry, CancellationToken cancellationToken) =>
+        ChangeAsync(entry, context =>
+        {
+            context.Publishers.Add(publisher);
+            return Task.FromResult(1);
+        }, cancellationToken);
+
+    public Task<bool> ReplaceAsync(
+        PublisherRecord publisher, int expectedVersion, JournalEntry entry, CancellationToken cancellationToken) =>
+        ChangeAsync(entry, context => ReplaceAsync(context, publisher, expectedVersion), cancellationToken);
+
+    public Task<bool> RemoveAsync(string id, JournalEntry entry, CancellationToken cancellationToken) =>
+        ChangeAsync(entry, context => context.Publishers.Where(publisher => publisher.Id == id).ExecuteDeleteAsync(), cancellationToken);
+
+    /// <summary>Compare and set; the publisher keeps its registry, package, provider and origin.</summary>
+    private static Task<int> ReplaceAsync(StorageContext context, PublisherRecord publisher, int expectedVersion) =>
+        context.Publishers
+            .Where(stored => stored.Id == publisher.Id && stored.Version == expectedVersion)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(stored => stored.Fields, publisher.Fields)
+                .SetProperty(stored => stored.Pending, publisher.Pending)
+                .SetProperty(stored => stored.LapsesAt, publisher.LapsesAt)
+                .SetProperty(stored => stored.Version, publisher.Version));
+
+    private Task<bool> ChangeAsync(JournalEntry entry, Func<StorageContext, Task<int>> change, CancellationToken cancellationToken) =>
+        writes.ChangeAsync(async context =>
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            await context.Generations.ExecuteUpdateAsync(set => set.SetProperty(row => row.Value, row => row.Value + 1));
+            if (await change(context) == 0)
+            {
+                return false;
+            }
+
+            context.Journal.Add(entry);
+            await context.SaveChangesAsync();
+            await transaction.CommitAsync();
+            return true;
+        }, cancellationToken);
+}

@@ -1,0 +1,21 @@
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Storage.Writes;
+
+namespace TrustedPublish.Storage.Credentials;
+
+/// <summary>Makes mints durable: without a pin in the shared commit, with one in a transaction of its own.</summary>
+internal sealed class MintLedger(WriteLoop writes, IPublisherStore publishers) : IMintLedger
+{
+    public async Task<bool> CommitAsync(JournalEntry entry, PublisherRecord? pinned, CancellationToken cancellationToken)
+    {
+        if (pinned is not null)
+        {
+            return await publishers.ReplaceAsync(pinned, expectedVersion: pinned.Version - 1, entry, cancellationToken);
+        }
+
+        await writes.AppendAsync(entry, cancellationToken);
+        return true;
+    }
+}

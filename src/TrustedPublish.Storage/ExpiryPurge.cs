@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TrustedPublish.Core;
+using TrustedPublish.Storage.Assertions;
+using TrustedPublish.Storage.Writes;
+
+namespace TrustedPublish.Storage;
+
+/// <summary>Once a minute removes replay records and sessions that no longer count.</summary>
+internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
+{
+    public async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        claimed.Purge();
+        var now = time.GetUtcNow();
+        await writes.ChangeAsync(async context =>
+            await context.Replay.Where(row => row.Until <= now).ExecuteDeleteAsync()
+            + await context.Sessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync(), cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await PurgeAsync(stoppingToken);
+            }
+            catch (StoreUnavailableException fault)
+            {
+                LogPostponed(fault);
+            }
+        }
+    }
+
+    [LoggerMessage(2, LogLevel.Warning, "Expired replay records and sessions could not be removed; they do not count and are removed later.")]
+    private partial void LogPostponed(Exception fault);
+}

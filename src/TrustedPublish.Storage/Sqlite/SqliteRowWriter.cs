@@ -1,0 +1,97 @@
+using Microsoft.Data.Sqlite;
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Storage.Writes;
+
+namespace TrustedPublish.Storage.Sqlite;
+
+/// <summary>Inserts rows through prepared statements on one connection; SQLite has no asynchronous I/O.</summary>
+internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
+{
+    private SqliteConnection? connection;
+    private SqliteCommand? insertClaim;
+    private SqliteCommand? insertEntry;
+
+    public Task WriteAsync(IReadOnlyDictionary<string, long> claims, IReadOnlyList<JournalEntry> entries)
+    {
+        try
+        {
+            Open();
+            using var transaction = connection!.BeginTransaction();
+            foreach (var (key, until) in claims)
+            {
+                Run(insertClaim!, transaction, [key, until]);
+            }
+
+            foreach (var entry in entries)
+            {
+                Run(insertEntry!, transaction,
+                [
+                    entry.Id, entry.At.ToUnixTimeMilliseconds(), entry.Kind, entry.Registry, entry.Package,
+                    entry.Actor, entry.Outcome, entry.Publisher, entry.Credential, entry.Data,
+                ]);
+            }
+
+            transaction.Commit();
+            return Task.CompletedTask;
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Open()
+    {
+        if (connection is not null)
+        {
+            return;
+        }
+
+        connection = new SqliteConnection(file.ConnectionString);
+        connection.Open();
+        SqliteFile.Prepare(connection);
+        insertClaim = Prepare(2, "INSERT INTO replay (key, until) VALUES (@0, @1) ON CONFLICT (key) DO UPDATE SET until = excluded.until");
+        insertEntry = Prepare(10, """
+            INSERT INTO journal (id, at, kind, registry, package, actor, outcome, publisher, credential, data)
+            VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9)
+            """);
+    }
+
+    private SqliteCommand Prepare(int parameters, string sql)
+    {
+        var command = connection!.CreateCommand();
+        command.CommandText = sql;
+        for (var index = 0; index < parameters; index++)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"@{index}" });
+        }
+
+        return command;
+    }
+
+    private static void Run(SqliteCommand command, SqliteTransaction transaction, ReadOnlySpan<object?> values)
+    {
+        command.Transaction = transaction;
+        for (var index = 0; index < values.Length; index++)
+        {
+            command.Parameters[index].Value = values[index] ?? DBNull.Value;
+        }
+
+        command.ExecuteNonQuery();
+    }
+
+    private void Close()
+    {
+        insertClaim?.Dispose();
+        insertEntry?.Dispose();
+        connection?.Dispose();
+        connection = null;
+    }
+}

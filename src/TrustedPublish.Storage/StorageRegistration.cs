@@ -1,0 +1,128 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Assertions;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Registries;
+using TrustedPublish.Storage.Accounts;
+using TrustedPublish.Storage.Assertions;
+using TrustedPublish.Storage.Bindings;
+using TrustedPublish.Storage.Credentials;
+using TrustedPublish.Storage.Journal;
+using TrustedPublish.Storage.PostgreSql;
+using TrustedPublish.Storage.Redis;
+using TrustedPublish.Storage.Registries;
+using TrustedPublish.Storage.Sqlite;
+using TrustedPublish.Storage.Tables;
+using TrustedPublish.Storage.Writes;
+
+namespace TrustedPublish.Storage;
+
+/// <summary>The table of contents: which store stands behind which port.</summary>
+public static class StorageRegistration
+{
+    /// <summary>Registers every store. Nothing is opened until <see cref="StorageStartup.OpenAsync"/>.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, StorageSettings settings)
+    {
+        var directory = new DataDirectory(settings.DataDirectory);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(directory);
+        services.AddDataProtection().SetApplicationName("TrustedPublish").PersistKeysToFileSystem(directory.ProtectionKeys);
+        services.AddEngine(settings, directory);
+        services.AddIdentity();
+        services.AddReplay(settings);
+
+        services.AddSingleton<Database>();
+        services.AddSingleton<WriteLoop>();
+        services.AddSingleton<ClaimedKeys>();
+        services.AddSingleton<ExpiryPurge>();
+        services.AddHostedService(provider => provider.GetRequiredService<ExpiryPurge>());
+
+        services.AddSingleton<IJournal, JournalStore>();
+        services.AddSingleton<IPublisherStore, PublisherStore>();
+        services.AddSingleton<IPackageStore, PackageStore>();
+        services.AddSingleton<IMintLedger, MintLedger>();
+        services.AddSingleton<ISigningKeyStore, SigningKeyStore>();
+        services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<IAccounts, IdentityAccounts>();
+        services.AddSingleton(provider => new StorageStartup(
+            directory, provider.GetRequiredService<IDbContextFactory<StorageContext>>(), provider.GetRequiredService<ISigningKeyStore>(),
+            provider.GetRequiredService<WriteLoop>(), provider.GetRequiredService<ExpiryPurge>(), provider.GetService<SqliteFile>(),
+            provider.GetService<EmbeddedReplayStore>(), provider.GetService<RedisConnection>()));
+        return services;
+    }
+
+    /// <summary>What the model depends on besides its tables, for the design-time factories.</summary>
+    internal static IServiceProvider DesignTime()
+    {
+        var services = new ServiceCollection();
+        services.AddIdentity();
+        return services.BuildServiceProvider();
+    }
+
+    private static void AddEngine(this IServiceCollection services, StorageSettings settings, DataDirectory directory)
+    {
+        switch (settings.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                var file = new SqliteFile(directory.Path);
+                services.AddSingleton(file);
+                services.AddSingleton<IRowWriter, SqliteRowWriter>();
+                services.AddContext<SqliteStorageContext>((_, options) =>
+                    options.UseSqlite(file.ConnectionString).AddInterceptors(new SqliteConnectionSetup()));
+                break;
+            case DatabaseProvider.PostgreSql:
+                services.AddSingleton(_ => PostgreSqlSource.Create(settings.ConnectionString));
+                services.AddSingleton<IRowWriter, PostgreSqlRowWriter>();
+                services.AddContext<PostgreSqlStorageContext>((provider, options) =>
+                    options.UseNpgsql(provider.GetRequiredService<Npgsql.NpgsqlDataSource>()));
+                break;
+        }
+    }
+
+    private static void AddContext<TContext>(
+        this IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> configure)
+        where TContext : StorageContext
+    {
+        services.AddDbContextFactory<TContext>(configure);
+        services.AddSingleton<IDbContextFactory<StorageContext>, StorageContexts<TContext>>();
+        services.AddScoped<StorageContext>(provider => provider.GetRequiredService<TContext>());
+    }
+
+    private static void AddReplay(this IServiceCollection services, StorageSettings settings)
+    {
+        if (settings.RedisConnectionString is { } redis)
+        {
+            services.AddSingleton(_ => new RedisConnection(redis));
+            services.AddSingleton<IReplayStore, RedisReplayStore>();
+        }
+        else
+        {
+            services.AddSingleton<EmbeddedReplayStore>();
+            services.AddSingleton<IReplayStore>(provider => provider.GetRequiredService<EmbeddedReplayStore>());
+        }
+    }
+
+    private static void AddIdentity(this IServiceCollection services) =>
+        services.AddIdentityCore<AccountUser>(options =>
+        {
+            // Version3 brings the passkey table.
+            options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+            options.Lockout.MaxFailedAccessAttempts = 5;
+            options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+            // Length is what makes a password strong; demanded character classes only make it predictable.
+            options.Password.RequiredLength = 12;
+            options.Password.RequiredUniqueChars = 1;
+            options.Password.RequireDigit = false;
+            options.Password.RequireLowercase = false;
+            options.Password.RequireUppercase = false;
+            options.Password.RequireNonAlphanumeric = false;
+        }).AddEntityFrameworkStores<StorageContext>();
+}

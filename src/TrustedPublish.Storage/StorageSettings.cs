@@ -1,0 +1,26 @@
+namespace TrustedPublish.Storage;
+
+/// <summary>Where the product remembers.</summary>
+public sealed record StorageSettings
+{
+    /// <summary>The directory of the SQLite file and of the keys that protect signing keys; created when missing.</summary>
+    public required string DataDirectory { get; init; }
+
+    public required DatabaseProvider Provider { get; init; }
+
+    /// <summary>PostgreSQL's connection string; null for SQLite.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>Where Redis is; null keeps replay records in this process, which then must be the only one.</summary>
+    public string? RedisConnectionString { get; init; }
+
+    /// <summary>Shows no connection string: it may hold a password.</summary>
+    public override string ToString() => $"{Provider} in {DataDirectory}";
+}
+
+/// <summary>The databases that can be the system of record.</summary>
+public enum DatabaseProvider
+{
+    Sqlite,
+    PostgreSql,
+}

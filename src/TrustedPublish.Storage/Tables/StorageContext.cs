@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Registries;
+
+namespace TrustedPublish.Storage.Tables;
+
+/// <summary>The tables, the same on every engine; a derived context per engine owns its migrations.</summary>
+internal abstract class StorageContext(DbContextOptions options) : IdentityUserContext<AccountUser>(options)
+{
+    public DbSet<PublisherRecord> Publishers => Set<PublisherRecord>();
+
+    public DbSet<GenerationRow> Generations => Set<GenerationRow>();
+
+    public DbSet<PackageRecord> Packages => Set<PackageRecord>();
+
+    public DbSet<JournalEntry> Journal => Set<JournalEntry>();
+
+    public DbSet<ReplayRow> Replay => Set<ReplayRow>();
+
+    public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
+
+    public DbSet<SessionRecord> Sessions => Set<SessionRecord>();
+
+    /// <summary>
+    /// Begins a transaction that only one node at a time can be in: what it found missing cannot appear before its commit.
+    /// </summary>
+    public async Task<IDbContextTransaction> BeginExclusiveAsync()
+    {
+        var transaction = await Database.BeginTransactionAsync();
+        try
+        {
+            await Generations.ExecuteUpdateAsync(set => set.SetProperty(row => row.Value, row => row.Value));
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<PublisherRecord>(PublisherTables.Publishers);
+        builder.Entity<GenerationRow>(PublisherTables.Generation);
+        builder.Entity<PackageRecord>(PublisherTables.Packages);
+        builder.Entity<JournalEntry>(JournalTables.Journal);
+        builder.Entity<ReplayRow>(JournalTables.Replay);
+        builder.Entity<SigningKeyRow>(AccountTables.SigningKeys);
+        builder.Entity<SessionRecord>(AccountTables.Sessions);
+    }
+}

@@ -1,0 +1,3 @@
+using TrustedPublish.Storage.Tests.Hosting;
+
+[assembly: AssemblyFixture(typeof(PostgreSqlServer))]

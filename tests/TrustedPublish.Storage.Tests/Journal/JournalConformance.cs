@@ -1,0 +1,79 @@
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Storage.Tests.Hosting;
+
+namespace TrustedPublish.Storage.Tests.Journal;
+
+/// <summary>What every journal must do.</summary>
+public abstract class JournalConformance(DatabaseProvider provider) : StoreConformance(provider)
+{
+    [Fact]
+    public async Task An_entry_comes_back_whole_after_reopening()
+    {
+        var entry = Entry() with
+        {
+            Registry = "npm",
+            Package = "@acme/demo",
+            Actor = "github:1",
+            Publisher = "tp_one",
+            Credential = "jti-1",
+            Data = """{"checks":[{"field":"ref","expected":"é ' \" ; --"}]}""",
+        };
+        await Get<IJournal>().AppendAsync(entry, Cancellation);
+        await ReopenAsync();
+        Assert.Equal([entry], await ReadJournalAsync());
+    }
+
+    [Fact]
+    public async Task Many_callers_at_once_are_each_acknowledged_once_their_entry_is_written()
+    {
+        var journal = Get<IJournal>();
+        await Task.WhenAll(Enumerable.Range(0, 2000).Select(async number =>
+        {
+            await journal.AppendAsync(Entry($"{number}"), Cancellation);
+            Assert.Single(await ReadJournalAsync(new() { Id = $"{number}" }));
+        }));
+        Assert.Equal(2000, (await ReadJournalAsync(new() { Limit = 5000 })).Count);
+    }
+
+    [Fact]
+    public async Task Entries_are_read_newest_first_and_no_more_than_asked_for()
+    {
+        foreach (var id in new[] { "a", "b", "c" })
+        {
+            await Get<IJournal>().AppendAsync(Entry(id), Cancellation);
+        }
+
+        Assert.Equal(["c", "b"], (await ReadJournalAsync(new() { Limit = 2 })).Select(entry => entry.Id));
+    }
+
+    [Fact]
+    public async Task Two_entries_may_bear_the_same_short_id()
+    {
+        await Get<IJournal>().AppendAsync(Entry(), Cancellation);
+        await Get<IJournal>().AppendAsync(Entry(), Cancellation);
+        Assert.Equal(2, (await ReadJournalAsync(new() { Id = "7K2M-9QXD" })).Count);
+    }
+
+    [Fact]
+    public async Task Each_filter_keeps_what_it_names_and_nothing_else()
+    {
+        var wanted = Entry("wanted") with { Registry = "npm", Package = "p", Actor = "a", Credential = "c", Kind = "publish" };
+        await Get<IJournal>().AppendAsync(wanted, Cancellation);
+        await Get<IJournal>().AppendAsync(Entry("other") with { At = wanted.At.AddHours(1) }, Cancellation);
+        await Get<IJournal>().AppendAsync(Entry("older") with { At = wanted.At.AddHours(-1) }, Cancellation);
+
+        JournalQuery[] queries =
+        [
+            new() { Id = "wanted" }, new() { Registry = "npm" }, new() { Package = "p" }, new() { Actor = "a" }, new() { Credential = "c" },
+            new() { Kind = "publish" }, new() { From = wanted.At, Until = wanted.At.AddHours(1) },
+        ];
+        foreach (var query in queries)
+        {
+            Assert.Equal([wanted], await ReadJournalAsync(query));
+        }
+    }
+}
+
+public sealed class JournalOnSqlite() : JournalConformance(DatabaseProvider.Sqlite);
+
+public sealed class JournalOnPostgreSql() : JournalConformance(DatabaseProvider.PostgreSql);

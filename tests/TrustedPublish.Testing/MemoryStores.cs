@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using TrustedPublish.Core.Assertions;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Journal;
+
+namespace TrustedPublish.Testing;
+
+/// <summary>Core's ports in memory, for tests of decisions; what a real store must promise is tested on the real stores.</summary>
+internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger, IJournal, ISigningKeyStore
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, PublisherRecord> publishers = [];
+    private readonly ConcurrentDictionary<string, DateTimeOffset> claimed = [];
+    private long generation;
+
+    /// <summary>Everything that was journaled, oldest first.</summary>
+    public ConcurrentQueue<JournalEntry> Entries { get; } = [];
+
+    /// <summary>The keys claimed against replay.</summary>
+    public ICollection<string> Claimed => claimed.Keys;
+
+    /// <summary>While set, every store answers as if it were down.</summary>
+    public bool IsDown { get; set; }
+
+    public PublisherRecord Publisher(string id) => publishers[id];
+
+    public Task<(long Generation, IReadOnlyList<PublisherRecord> Publishers)> LoadAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<(long, IReadOnlyList<PublisherRecord>)>((generation, [.. publishers.Values]));
+        }
+    }
+
+    public Task<long> GenerationAsync(CancellationToken cancellationToken) => Task.FromResult(generation);
+
+    public Task AddAsync(PublisherRecord publisher, JournalEntry entry, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(entry, () => publishers.TryAdd(publisher.Id, publisher)));
+
+    public Task<bool> ReplaceAsync(PublisherRecord publisher, int expectedVersion, JournalEntry entry, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(entry, () => TryReplace(publisher, expectedVersion)));
+
+    public Task<bool> RemoveAsync(string id, JournalEntry entry, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(entry, () => publishers.Remove(id)));
+
+    public ValueTask<bool> TryClaimAsync(ReplayKey key, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return ValueTask.FromResult(claimed.TryAdd(key.Hex, until));
+    }
+
+    public ValueTask<bool> IsClaimedAsync(ReplayKey key, CancellationToken cancellationToken) => ValueTask.FromResult(claimed.ContainsKey(key.Hex));
+
+    public Task<bool> CommitAsync(JournalEntry entry, PublisherRecord? pinned, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(entry, () => pinned is null || TryReplace(pinned, pinned.Version - 1)));
+
+    public Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        Entries.Enqueue(entry);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<JournalEntry>> ReadAsync(JournalQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<JournalEntry>>([.. Entries.Reverse()]);
+
+    Task<IReadOnlyList<SigningKeyRecord>> ISigningKeyStore.LoadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SigningKeyRecord>>([]);
+
+    public Task<SigningKeyRecord> AddFirstAsync(SigningKeyRecord key, CancellationToken cancellationToken) => Task.FromResult(key);
+
+    private bool TryReplace(PublisherRecord publisher, int expectedVersion)
+    {
+        if (!publishers.TryGetValue(publisher.Id, out var current) || current.Version != expectedVersion)
+        {
+            return false;
+        }
+
+        publishers[publisher.Id] = publisher;
+        return true;
+    }
+
+    private bool Change(JournalEntry entry, Func<bool> change)
+    {
+        ThrowIfDown();
+        lock (gate)
+        {
+            if (!change())
+            {
+                return false;
+            }
+
+            generation++;
+            Entries.Enqueue(entry);
+            return true;
+        }
+    }
+
+    private void ThrowIfDown()
+    {
+        if (IsDown)
+        {
+            throw new Core.StoreUnavailableException("memory store");
+        }
+    }
+}
