@@ -14,7 +14,7 @@ internal static class ServerApp
     /// <returns>0, or 78 when configuration or stores do not allow a start.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var reading = ConfigurationReading.Read(args, EnvironmentName.OfThisProcess());
+        var reading = ConfigurationReading.Read(args, RunningEnvironment.Name());
         if (!reading.IsUsable)
         {
             ConfigurationFaultReport.Write(Console.Error, reading);
@@ -40,7 +40,7 @@ internal static class ServerApp
     public static WebApplication Build(ConfigurationReading reading, Action<IServiceCollection>? replace = null)
     {
         var options = reading.Options ?? throw new InvalidOperationException("The configuration has faults.");
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = EnvironmentName.OfThisProcess() });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = RunningEnvironment.Name() });
         reading.ApplyTo(builder);
         builder.AddLogging();
         builder.ListenOnPublicUrls(options);

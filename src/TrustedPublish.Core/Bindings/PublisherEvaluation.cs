@@ -32,7 +32,7 @@ internal sealed class PublisherEvaluation
         var namesMatch = true;
         if (!publisher.IsActive(now))
         {
-            checks.Add(Check.Fails("lapses_at", "renewed in time", publisher.Record.LapsesAt?.ToString("u"), RefusalCode.PublisherNone));
+            checks.Add(Check.Fails("expires_at", "renewed in time", publisher.Record.LapsesAt?.ToString("u"), RefusalCode.PublisherNone));
         }
 
         foreach (var field in binding.Provider.Fields)

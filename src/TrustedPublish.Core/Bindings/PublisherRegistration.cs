@@ -16,7 +16,7 @@ internal sealed class PublisherRegistration(
     private static readonly TimeSpan PendingLife = TimeSpan.FromDays(30);
 
     /// <summary>Members of a publisher's JSON that are not fields of its binding.</summary>
-    public static readonly string[] NotFields = ["id", "state", "provider", "created_at", "created_by", "lapses_at", "warnings", "package", "registry"];
+    public static readonly string[] NotFields = ["id", "state", "provider", "created_at", "created_by", "expires_at", "warnings", "package", "registry"];
 
     /// <summary>Registers a publisher.</summary>
     /// <param name="registry">The registry's name.</param>

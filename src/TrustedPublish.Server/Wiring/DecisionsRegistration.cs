@@ -33,6 +33,9 @@ internal static class DecisionsRegistration
 
     extension(TrustedPublishOptions options)
     {
+        /// <summary>Where publishes lie while they are judged; below the data directory, so that they never fill the system's.</summary>
+        public string SpoolDirectory() => Path.Combine(options.DataDirectory, "spool");
+
         public StorageSettings ToStorage() => new()
         {
             DataDirectory = options.DataDirectory,

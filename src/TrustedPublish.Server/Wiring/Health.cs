@@ -21,7 +21,7 @@ internal static class Health
         try
         {
             await publishers.RefreshAsync(cancellationToken);
-            var lines = issuers.All.Select(static issuer => $"issuer {issuer.Issuer.Name}: {(issuer.Known.Count > 0 ? $"{issuer.Known.Count} keys" : "no keys yet")}");
+            var lines = issuers.All.Select(static issuer => $"issuer {issuer.Issuer.Name}: {issuer.Known.Count} keys");
             return Results.Text($"ready\n{string.Join('\n', lines)}\n");
         }
         catch (StoreUnavailableException fault)

@@ -16,6 +16,7 @@ internal static partial class Opening
         {
             var services = app.Services;
             await services.GetRequiredService<StorageStartup>().OpenAsync(cancellationToken);
+            SpoolDirectory.Open(services.GetRequiredService<TrustedPublishOptions>().SpoolDirectory());
             await services.GetRequiredService<SigningKeys>().OpenAsync(cancellationToken);
             await services.GetRequiredService<PublisherDirectory>().RefreshAsync(cancellationToken);
             await BootstrapAsync(services, cancellationToken);

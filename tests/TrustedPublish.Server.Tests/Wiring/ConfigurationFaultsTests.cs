@@ -246,6 +246,19 @@ public sealed class ConfigurationFaultsTests
     }
 
     [Fact]
+    public void A_new_data_directory_is_for_the_servers_user_alone()
+    {
+        using var administrator = new Operator();
+        Assert.True(administrator.Starts().IsUsable);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(administrator.Path("data")));
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(administrator.Path("data")));
+    }
+
+    [Fact]
     public void A_public_url_without_https_is_a_warning_unless_it_is_this_machine()
     {
         using var administrator = new Operator().Changes("TrustedPublish:PublicUrl", "\"http://tp.example.com:5080\"");

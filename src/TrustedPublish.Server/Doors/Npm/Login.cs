@@ -41,7 +41,7 @@ internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal jour
         await NpmJson.OkAsync(context);
     }
 
-    public async Task WhoAmIAsync(HttpContext context)
+    public static async Task WhoAmIAsync(HttpContext context)
     {
         var caller = await context.IdentifyAsync(context.Registry);
         await (caller.Name is { } name ? NpmJson.WriteAsync(context, StatusCodes.Status200OK, new NpmUser(name), NpmDoorJson.Default.NpmUser) : NpmJson.NotSignedInAsync(context));

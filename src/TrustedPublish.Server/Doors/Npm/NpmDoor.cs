@@ -9,7 +9,6 @@ internal static class NpmDoor
     extension(IServiceCollection services)
     {
         public IServiceCollection AddNpmDoor() => services
-            .AddSingleton<RecentRefusals>()
             .AddSingleton<TokenExchange>()
             .AddSingleton<Trust>()
             .AddSingleton<Login>()
@@ -46,7 +45,7 @@ internal static class NpmDoor
             }
 
             routes.MapGet("/-/ping", static (HttpContext context) => NpmJson.OkAsync(context));
-            routes.MapGet("/-/whoami", static (HttpContext context, Login login) => login.WhoAmIAsync(context));
+            routes.MapGet("/-/whoami", static (HttpContext context) => Login.WhoAmIAsync(context));
             routes.MapPut("/-/user/org.couchdb.user:{username}", static (HttpContext context, Login login, string username) => login.SignInAsync(context, username));
             routes.MapDelete("/-/user/token/{token}", static (HttpContext context, Login login, string token) => login.SignOutAsync(context, token));
             routes.MapPost("/-/v1/login", static (HttpContext context) => Login.WebLoginMissingAsync(context));

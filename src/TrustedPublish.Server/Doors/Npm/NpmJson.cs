@@ -39,7 +39,7 @@ internal sealed record NpmExchanged
 {
     /// <summary>Always <c>oidc</c>.</summary>
     [JsonPropertyName("token_type")]
-    public string TokenType => "oidc";
+    public string TokenType { get; } = "oidc";
 
     /// <summary>The credential: the one place where it leaves the program.</summary>
     public required string Token { get; init; }
@@ -52,11 +52,11 @@ internal sealed record NpmExchanged
 /// <summary>A successful legacy login.</summary>
 internal sealed record NpmSignedIn
 {
-    public bool Ok => true;
+    public bool Ok { get; } = true;
 
     public required string Id { get; init; }
 
-    public string Rev => "1-0";
+    public string Rev { get; } = "1-0";
 
     /// <summary>The session token: shown once, here.</summary>
     public required string Token { get; init; }

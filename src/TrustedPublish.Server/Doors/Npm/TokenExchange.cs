@@ -1,6 +1,7 @@
 using TrustedPublish.Core;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Wiring;
 using TrustedPublish.Validator;
 

@@ -21,7 +21,7 @@ internal static class TrustConfiguration
         }
 
         var type = configuration.Text("type");
-        var binding = type switch
+        var binding = !IsUnderstood(claims) ? null : type switch
         {
             "github" => GitHub(claims),
             "gitlab" => GitLab(claims),
@@ -85,6 +85,16 @@ internal static class TrustConfiguration
         var broad = publisher.Binding.IsBroad ? "; any branch may publish: add an environment, or a ref with tp publishers" : "";
         return $"{issuer}{pending}{broad}";
     }
+
+    // A claim that were quietly dropped would leave a publisher wider than its maintainer asked for.
+    private static bool IsUnderstood(JsonElement claims) => claims.EnumerateObject().All(static claim => claim.Name switch
+    {
+        "repository" or "project_path" or "environment" => claim.Value.ValueKind is JsonValueKind.String,
+        "workflow_ref" or "ci_config_ref_uri" => claim.Value.ValueKind is JsonValueKind.Object && claim.Value.EnumerateObject().All(static part => part.Name is "file"),
+        $"{CircleCi}org-id" or $"{CircleCi}project-id" or $"{CircleCi}pipeline-definition-id" or $"{CircleCi}vcs-origin" => claim.Value.ValueKind is JsonValueKind.String,
+        $"{CircleCi}context-ids" => claim.Value.ValueKind is JsonValueKind.Array,
+        _ => false,
+    });
 
     private static JsonObject? GitHub(JsonElement claims)
     {

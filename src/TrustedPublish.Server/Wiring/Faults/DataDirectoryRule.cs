@@ -8,7 +8,7 @@ internal static class DataDirectoryRule
         var directory = context.FullPath(context.Options.DataDirectory);
         try
         {
-            Directory.CreateDirectory(directory);
+            Create(directory);
             using var probe = new FileStream(
                 Path.Combine(directory, Path.GetRandomFileName()),
                 new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
@@ -18,6 +18,19 @@ internal static class DataDirectoryRule
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             context.Add(context.Options, nameof(TrustedPublishOptions.DataDirectory), $"is not a directory that this process can write to ({directory})", "create it, give it to the user this server runs as, or name another one");
+        }
+    }
+
+    // Keys and the database will lie there: a new one is for this user alone.
+    private static void Create(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using TrustedPublish.Server.Wiring;
 
-namespace TrustedPublish.Server.Doors.Npm;
+namespace TrustedPublish.Server.Gateway;
 
 /// <summary>
 /// Remembers for some minutes why an exchange was refused, by client address and package: npm goes on to publish with whatever token it has,

@@ -1,0 +1,30 @@
+using TrustedPublish.Core;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Gateway.Npm;
+
+namespace TrustedPublish.Server.Gateway;
+
+/// <summary>Words why a caller may not write, as npm prints it; repeats why the job's exchange was refused, since that is the real reason.</summary>
+internal static class WriteWording
+{
+    /// <param name="refusal">From <see cref="CredentialCheck.Authorize"/>.</param>
+    /// <param name="package">What was to be written.</param>
+    /// <param name="caller">Who asked.</param>
+    /// <param name="unverifiedToken">What was presented; only its absence is told.</param>
+    /// <param name="exchangeRefusal">Why this client's exchange for the package was refused lately; null when it was not.</param>
+    public static WriteRefusal Of(Refusal refusal, NpmPackageName package, Caller caller, string? unverifiedToken, string? exchangeRefusal)
+    {
+        var why = refusal.Code switch
+        {
+            RefusalCode.PackageDenied => $"This credential was minted for {Explanation.Ascii(refusal.Expected)} and cannot write {package}.",
+            RefusalCode.ActionDenied => $"This credential may do {(refusal.Expected is { Length: > 0 } allowed ? allowed : "nothing")} to {package}, not {refusal.Actual}.",
+            RefusalCode.RefDenied => $"The tag of this run fixes version {Explanation.Ascii(refusal.Expected)}; {Explanation.Ascii(refusal.Actual)} cannot be published with it.",
+            _ when caller.Account is { } account => $"{account.Name} does not maintain {package}.",
+            _ when unverifiedToken is null => $"Writing {package} needs a credential: publish from a trusted CI job, or run npm login --auth-type=legacy.",
+            _ => $"The credential for {package} is not known here, has expired, or its trusted publisher was changed or removed.",
+        };
+        var status = caller.IsKnown ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;
+        return new WriteRefusal(status, refusal.WireCode, exchangeRefusal is null ? why : $"{why} {exchangeRefusal}");
+    }
+}

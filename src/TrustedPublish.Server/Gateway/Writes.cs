@@ -1,0 +1,163 @@
+using Microsoft.AspNetCore.Http.Features;
+using TrustedPublish.Core;
+using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Gateway.Npm;
+using TrustedPublish.Server.Wiring;
+
+namespace TrustedPublish.Server.Gateway;
+
+/// <summary>
+/// Judges every write by what its body does, never by what its headers say: who sends it, which operation it is, whether that caller may,
+/// whether the body is true to itself. Only then does the upstream see a byte of it.
+/// </summary>
+internal sealed class Writes(
+    CredentialCheck credentials, WriteVerification verification, WriteRecord record, RecentRefusals refusals, Forwarding forwarding, TrustedPublishOptions options)
+{
+    /// <summary>npm audit asks by POST; nothing is written.</summary>
+    private static readonly string[] Questions = ["/-/npm/v1/security/advisories/bulk", "/-/npm/v1/security/audits", "/-/npm/v1/security/audits/quick"];
+
+    private const long QuestionBytes = 8 << 20;
+
+    public async Task AnswerAsync(HttpContext context, NpmPath path)
+    {
+        if (HttpMethods.IsPost(context.Request.Method) && Questions.Contains(path.Forward, StringComparer.Ordinal))
+        {
+            AllowBody(context, QuestionBytes);
+            await forwarding.SendAsync(context, path);
+            return;
+        }
+
+        var caller = await context.IdentifyAsync(context.Registry);
+        if (PackageOf(path) is not { } package)
+        {
+            await RefuseAsync(context, caller, null, new WriteRefusal(StatusCodes.Status404NotFound, "operation_unknown", "TrustedPublish does not offer this; the upstream is not asked."));
+        }
+        else if (Early(caller, package) is { } refusal)
+        {
+            await RefuseAsync(context, caller, package, Worded(context, package, caller, refusal));
+        }
+        else
+        {
+            await ReceiveAsync(context, path, package, caller);
+        }
+    }
+
+    private async Task ReceiveAsync(HttpContext context, NpmPath path, NpmPackageName package, Caller caller)
+    {
+        if (context.Request.Headers.ContentEncoding.Count > 0)
+        {
+            await RefuseAsync(context, caller, package, new WriteRefusal(StatusCodes.Status415UnsupportedMediaType, "encoding_unsupported", "Writes are sent without Content-Encoding."));
+            return;
+        }
+
+        if (context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } || context.Request.ContentLength is 0)
+        {
+            await JudgeAsync(context, path, package, caller, null);
+            return;
+        }
+
+        AllowBody(context, context.Registry.MaxPublishBytes);
+        var received = await PublishBodySpool.ReceiveAsync(context.Request.Body, options.SpoolDirectory(), context.Registry.MaxPublishBytes, context.RequestAborted);
+        if (!received.Accepted(out var spool, out var refusal))
+        {
+            await RefuseAsync(context, caller, package, refusal);
+            return;
+        }
+
+        await using (spool)
+        {
+            await JudgeAsync(context, path, package, caller, spool);
+        }
+    }
+
+    private async Task JudgeAsync(HttpContext context, NpmPath path, NpmPackageName package, Caller caller, PublishBodySpool? spool)
+    {
+        if (!NpmWriteClassifier.Classify(context.Request.Method, path, spool?.Root).Accepted(out var write, out var unknown))
+        {
+            await RefuseAsync(context, caller, package, unknown);
+            return;
+        }
+
+        if (credentials.Authorize(caller, package.ToString(), ActionOf(write), version: null) is { } denied)
+        {
+            await RefuseAsync(context, caller, package, Worded(context, package, caller, denied));
+            return;
+        }
+
+        if (!(await verification.VerifyAsync(context, write, spool)).Accepted(out var verified, out var untrue))
+        {
+            await RefuseAsync(context, caller, package, untrue);
+            return;
+        }
+
+        if (credentials.Authorize(caller, package.ToString(), ActionOf(write), verified.Publish?.Version) is { } deniedVersion)
+        {
+            await RefuseAsync(context, caller, package, Worded(context, package, caller, deniedVersion));
+            return;
+        }
+
+        await record.AcceptedAsync(context, caller, verified);
+        await SendAsync(context, path, caller, verified, spool);
+    }
+
+    private async Task SendAsync(HttpContext context, NpmPath path, Caller caller, VerifiedWrite verified, PublishBodySpool? spool)
+    {
+        // What was judged is what is sent: the spooled bytes, not the client's stream.
+        context.Request.Body = spool?.OpenBody() ?? Stream.Null;
+        context.Request.ContentLength = spool?.Length;
+        context.Request.Headers.TransferEncoding = default;
+        var isRepeat = false;
+        await forwarding.SendAsync(context, path, async answer =>
+        {
+            isRepeat = await record.AnsweredAsync(context, caller, verified, answer);
+            return !isRepeat;
+        });
+        if (isRepeat)
+        {
+            await RepeatAnswer.WriteAsync(context, verified);
+        }
+    }
+
+    // Before the body is read: nobody may make us take in a gigabyte without a credential for the package.
+    private Refusal? Early(Caller caller, NpmPackageName package) =>
+        caller.Credential is { Actions: [var any, ..] } ? credentials.Authorize(caller, package.ToString(), any, version: null) is { Code: RefusalCode.PackageDenied } denied ? denied : null
+        : caller.IsKnown ? null
+        : credentials.Authorize(caller, package.ToString(), null, null);
+
+    private async Task RefuseAsync(HttpContext context, Caller caller, NpmPackageName? package, WriteRefusal refusal)
+    {
+        var id = await record.RefusedAsync(context, caller, package, refusal);
+        await ErrorBody.WriteAsync(context, refusal.Status, refusal.Code, $"{refusal.Message} (id {id})");
+    }
+
+    private WriteRefusal Worded(HttpContext context, NpmPackageName package, Caller caller, Refusal refusal) =>
+        WriteWording.Of(refusal, package, caller, context.UnverifiedBearer, refusals.Find(context, package.ToString()));
+
+    private static string? ActionOf(NpmWrite write) => write switch
+    {
+        NpmWrite.Publish => PublisherActions.Publish,
+        NpmWrite.Deprecate => PublisherActions.Deprecate,
+        NpmWrite.DistTagAdd or NpmWrite.DistTagRemove => PublisherActions.DistTag,
+        NpmWrite.UnpublishVersion or NpmWrite.UnpublishTarball or NpmWrite.UnpublishPackage => PublisherActions.Unpublish,
+        _ => null,
+    };
+
+    private static NpmPackageName? PackageOf(NpmPath path) => path switch
+    {
+        NpmPath.Packument at => at.Package,
+        NpmPath.PackumentRevision at => at.Package,
+        NpmPath.TarballRevision at => at.Package,
+        NpmPath.DistTag at => at.Package,
+        _ => null,
+    };
+
+    private static void AllowBody(HttpContext context, long bytes)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = bytes;
+        }
+    }
+}

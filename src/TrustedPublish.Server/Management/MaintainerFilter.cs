@@ -1,0 +1,48 @@
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Wiring;
+
+namespace TrustedPublish.Server.Management;
+
+/// <summary>Lets only maintainers of the route's package through, and only to registries and names that can exist. Routes read what it found.</summary>
+internal sealed class MaintainerFilter(RegistryCatalog registries) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        http.Response.Headers.CacheControl = "no-store";
+        var caller = await http.IdentifyAsync(registry: null);
+        if (caller.Account is not { } account)
+        {
+            return Problem.Of(StatusCodes.Status401Unauthorized, "session_required", "Send a session token as bearer token: tp login, or npm login --auth-type=legacy on a registry.");
+        }
+
+        if (!account.IsAdministrator)
+        {
+            return Problem.Of(StatusCodes.Status403Forbidden, "access_policy", "Only a maintainer of the package may do this.");
+        }
+
+        if (registries.Find(http.Request.RouteValues["registry"] as string ?? "") is not { } registry)
+        {
+            return Problem.Of(StatusCodes.Status404NotFound, "registry_unknown", $"There is no such registry; these are: {string.Join(", ", registries.All.Select(static known => known.Name))}.");
+        }
+
+        if (http.RoutePackage() is not { } package)
+        {
+            return Problem.Of(StatusCodes.Status400BadRequest, "package_name_invalid", "The path holds no valid package name.");
+        }
+
+        http.Features.Set(new ManagedPackage(registry, package, account));
+        return await next(context);
+    }
+}
+
+/// <summary>What a management call is about and who makes it.</summary>
+internal sealed record ManagedPackage(Registry Registry, NpmPackageName Package, Account Account)
+{
+    /// <summary>The package's canonical name.</summary>
+    public string Name => Package.ToString();
+
+    /// <summary>What the filter found for this request.</summary>
+    public static ManagedPackage Of(HttpContext context) => context.Features.Get<ManagedPackage>() ?? throw new InvalidOperationException("The route has no maintainer filter.");
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Mvc;
+using TrustedPublish.Core.Bindings;
+
+namespace TrustedPublish.Server.Management;
+
+/// <summary>Errors of the API: RFC 9457 problem details with a stable <c>code</c>.</summary>
+internal static class Problem
+{
+    public static IResult Of(int status, string code, string detail) => Results.Problem(new ProblemDetails
+    {
+        Status = status,
+        Detail = detail,
+        Extensions = { ["code"] = code },
+    });
+
+    /// <summary>422 with every fault of a publisher.</summary>
+    public static IResult Of(IReadOnlyList<FieldFault> faults) => Results.Problem(new ProblemDetails
+    {
+        Status = StatusCodes.Status422UnprocessableEntity,
+        Detail = string.Join("; ", faults.Select(static fault => $"{fault.Field} {fault.Problem}")),
+        Extensions =
+        {
+            ["code"] = "publisher_invalid",
+            ["errors"] = faults.GroupBy(static fault => fault.Field).ToDictionary(static field => field.Key, static field => field.Select(static fault => fault.Problem).ToArray()),
+        },
+    });
+
+    /// <summary>400 for a body that is not the JSON the call takes.</summary>
+    public static IResult NotJson(string expected) => Of(StatusCodes.Status400BadRequest, "request_invalid", $"The body must be {expected}.");
+}

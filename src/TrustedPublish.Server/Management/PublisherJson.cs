@@ -1,0 +1,39 @@
+using System.Text.Json;
+using TrustedPublish.Core.Bindings;
+
+namespace TrustedPublish.Server.Management;
+
+/// <summary>Writes a publisher as the API shows it: what it is, then its fields.</summary>
+internal static class PublisherJson
+{
+    public static void Write(Utf8JsonWriter json, Publisher publisher, DateTimeOffset now)
+    {
+        var record = publisher.Record;
+        json.WriteStartObject();
+        json.WriteString("id", record.Id);
+        json.WriteString("state", publisher.State(now));
+        json.WriteString("registry", record.Registry);
+        json.WriteString("package", record.Package);
+        json.WriteString("provider", record.Provider);
+        BindingJson.WriteFields(json, publisher.Binding);
+        json.WriteString("created_at", record.CreatedAt);
+        json.WriteString("created_by", record.CreatedBy);
+        if (record.LapsesAt is { } lapses)
+        {
+            json.WriteString("expires_at", lapses);
+        }
+        else
+        {
+            json.WriteNull("expires_at");
+        }
+
+        json.WriteStartArray("warnings");
+        if (publisher.Binding.IsBroad)
+        {
+            json.WriteStringValue("Any branch may publish: name a ref rule or an environment.");
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
