@@ -30,7 +30,7 @@ internal static class DoctorCommand
     {
         // The configuration beside this program is a copy of the defaults; the server's is where the operator stands.
         var here = Surroundings.OfThisProcess() with { ProgramDirectory = Environment.CurrentDirectory };
-        var reading = ConfigurationReading.Read(config is null ? [] : ["--config", config.FullName], EnvironmentName.OfThisProcess(), here);
+        var reading = ConfigurationReading.Read(config is null ? [] : ["--config", config.FullName], RunningEnvironment.Name(), here);
         foreach (var fault in reading.Faults)
         {
             await output.WriteLineAsync(new Finding(fault.Path, false, fault.Problem, fault.Fix).ToString());
@@ -41,7 +41,7 @@ internal static class DoctorCommand
             return ExitCode.Configuration;
         }
 
-        await output.WriteLineAsync(new Finding("configuration", true, $"{reading.File} ({EnvironmentName.OfThisProcess()})").ToString());
+        await output.WriteLineAsync(new Finding("configuration", true, $"{reading.File} ({RunningEnvironment.Name()})").ToString());
         foreach (var warning in reading.Warnings)
         {
             await output.WriteLineAsync(new Finding("configuration", true, "but look at this: " + warning).ToString());
