@@ -1,3 +1,4 @@
+using TrustedPublish.Core.Bindings;
 using System.Collections;
 using System.Text.Json;
 using TrustedPublish.Server.Wiring;
