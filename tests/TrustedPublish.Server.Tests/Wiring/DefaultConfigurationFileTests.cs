@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json;
+using TrustedPublish.Core.Bindings;
 using TrustedPublish.Server.Wiring;
 using Xunit;
 
