@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TrustedPublish.Cli.Demo;
+using TrustedPublish.Cli.Doctor;
 using TrustedPublish.Cli.Management;
 using TrustedPublish.Cli.Rehearsal;
 
@@ -17,6 +18,7 @@ internal static class CommandLine
             LoginCommand.Create(),
             PublishersCommand.Create(),
             ExplainCommand.Create(),
+            DoctorCommand.Create(time),
         };
 
         if (args.Length == 0)

@@ -26,7 +26,7 @@ internal static class DemoCommand
             var narrator = new Narrator(parsed.InvocationConfiguration.Output, parsed.GetValue(verbose));
             try
             {
-                await new DemoStory(folder, narrator, DemoServer.Build, time).TellAsync(stop);
+                await new DemoStory(folder, narrator, time).TellAsync(stop);
                 return ExitCode.Done;
             }
             catch (Exception fault) when (fault is DemoException or HttpRequestException or IOException)

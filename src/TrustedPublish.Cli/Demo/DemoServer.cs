@@ -1,10 +1,34 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using TrustedPublish.Server;
+using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Cli.Demo;
 
 /// <summary>The one place where the demo starts the server itself, in this process.</summary>
 internal static class DemoServer
 {
-    /// <summary>The server with the given arguments, not yet started.</summary>
-    public static WebApplication Build(string[] args) => throw new DemoException("this build holds no server.");
+    /// <summary>Starts it with exactly this configuration file: what the user set for a server of their own does not count.</summary>
+    public static async Task<WebApplication> StartAsync(string configurationFile, CancellationToken cancellationToken)
+    {
+        var nothingElse = Surroundings.OfThisProcess() with { Variables = new Dictionary<string, string>() };
+        var reading = ConfigurationReading.Read(["--config", configurationFile], Environments.Development, nothingElse);
+        if (!reading.IsUsable)
+        {
+            throw new DemoException("the server's configuration has faults: " + string.Join("; ", reading.Faults.Select(fault => $"{fault.Path} {fault.Problem}")));
+        }
+
+        var server = ServerApp.Build(reading);
+        try
+        {
+            await server.OpenAsync(cancellationToken);
+            await server.StartAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
 }

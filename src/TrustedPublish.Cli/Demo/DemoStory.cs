@@ -7,7 +7,7 @@ using TrustedPublish.Cli.Rehearsal.ClaimSets;
 namespace TrustedPublish.Cli.Demo;
 
 /// <summary>The demo, step by step; each step is checked, and the first that fails ends it with a <see cref="DemoException"/>.</summary>
-internal sealed class DemoStory(DemoFolder folder, Narrator narrator, Func<string[], WebApplication> buildServer, TimeProvider time)
+internal sealed class DemoStory(DemoFolder folder, Narrator narrator, TimeProvider time)
 {
     private readonly DemoPlan _plan = new();
 
@@ -107,16 +107,7 @@ internal sealed class DemoStory(DemoFolder folder, Narrator narrator, Func<strin
     {
         var file = Path.Combine(folder.Path, "trustedpublish.json");
         await PrivateFile.WriteAsync(file, DemoConfiguration.Write(_plan, upstream, folder.Folder("data"), narrator.Verbose), cancellationToken);
-
-        // What the user set for a server of their own would win over our file.
-        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsServerSetting))
-        {
-            Environment.SetEnvironmentVariable(name, null);
-        }
-
-        var server = buildServer(["--config", file, "--environment", "Development"]);
-        await server.StartAsync(cancellationToken);
-        return server;
+        return await DemoServer.StartAsync(file, cancellationToken);
     }
 
     private async Task<string> SignInAsync(CancellationToken cancellationToken)
@@ -143,10 +134,6 @@ internal sealed class DemoStory(DemoFolder folder, Narrator narrator, Func<strin
 
         return (exitCode, said);
     }
-
-    private static bool IsServerSetting(string name) =>
-        name.StartsWith("TrustedPublish__", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Serilog__", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("Kestrel__", StringComparison.OrdinalIgnoreCase) || name.EndsWith("_URLS", StringComparison.OrdinalIgnoreCase);
 
     private static string Text(Uri url) => url.GetLeftPart(UriPartial.Authority);
 }
