@@ -9,7 +9,7 @@ namespace TrustedPublish.Cli.Demo;
 internal static class DemoServer
 {
     /// <summary>Starts it with exactly this configuration file: what the user set for a server of their own does not count.</summary>
-    public static async Task<WebApplication> StartAsync(string configurationFile, CancellationToken cancellationToken)
+    public static async Task<IAsyncDisposable> StartAsync(string configurationFile, CancellationToken cancellationToken)
     {
         var nothingElse = Surroundings.OfThisProcess() with { Variables = new Dictionary<string, string>() };
         var reading = ConfigurationReading.Read(["--config", configurationFile], Environments.Development, nothingElse);
@@ -23,12 +23,22 @@ internal static class DemoServer
         {
             await server.OpenAsync(cancellationToken);
             await server.StartAsync(cancellationToken);
-            return server;
+            return new Running(server);
         }
         catch
         {
             await server.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Stops before it disposes: background work must not meet disposed stores.</summary>
+    private sealed class Running(WebApplication server) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await server.StopAsync();
+            await server.DisposeAsync();
         }
     }
 }
