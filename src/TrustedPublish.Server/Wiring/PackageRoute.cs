@@ -9,7 +9,7 @@ namespace TrustedPublish.Server.Wiring;
 internal static class PackageRoute
 {
     /// <summary>The two shapes of a route with a package in it.</summary>
-    public static string[] Patterns(string before, string after) => [$"{before}/{{package}}{after}", $"{before}/{{scope:regex(^@)}}/{{name}}{after}"];
+    public static string[] Patterns(string before, string after) => [$"{before}/{{package}}{after}", $"{before}/@{{scope}}/{{name}}{after}"];
 
     extension(HttpContext context)
     {
@@ -17,7 +17,7 @@ internal static class PackageRoute
         public NpmPackageName? RoutePackage()
         {
             var values = context.Request.RouteValues;
-            var text = values["package"] is string package ? Decode(package) : $"{values["scope"]}/{values["name"]}";
+            var text = values["package"] is string package ? Decode(package) : $"@{values["scope"]}/{values["name"]}";
             return NpmPackageName.TryParse(text, out var name) ? name : null;
         }
     }

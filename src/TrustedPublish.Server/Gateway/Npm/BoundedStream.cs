@@ -5,7 +5,7 @@ namespace TrustedPublish.Server.Gateway.Npm;
 internal sealed class BoundedStream(Stream source, long compressed) : ForwardOnlyStream
 {
     private const long MaxLength = 4L << 30;
-    private const long MaxRatio = 250;
+    private const long MaxRatio = 100;
 
     // Below this size any ratio is harmless: small archives of mostly zero padding exceed every ratio.
     private const long RatioApplies = 64 << 20;

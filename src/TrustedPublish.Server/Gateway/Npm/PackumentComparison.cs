@@ -57,14 +57,10 @@ internal sealed class PackumentComparison(bool removal)
                 return JsonDifference.Find(left, right, (member, from, to) => CompareDist(member, from, to, $"{path}.{member}"));
             }
 
-            if (JsonDifference.Find(left, right, path) is null)
+            var difference = JsonDifference.Find(left, right, path);
+            if (difference is null || name != "deprecated" || removal || !(IsAbsent(left) || left.ValueKind == JsonValueKind.String))
             {
-                return null;
-            }
-
-            if (name != "deprecated" || removal || !(IsAbsent(left) || left.ValueKind == JsonValueKind.String))
-            {
-                return path;
+                return difference;
             }
 
             changed.Add(version);

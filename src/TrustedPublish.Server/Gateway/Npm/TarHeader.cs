@@ -4,16 +4,17 @@ namespace TrustedPublish.Server.Gateway.Npm;
 
 /// <summary>One 512-byte tar header (POSIX ustar, GNU or the older format).</summary>
 /// <param name="Kind">The type flag.</param>
-/// <param name="Name">The path within this header alone, without its prefix.</param>
-/// <param name="Prefix">The directory before the name; empty when there is none.</param>
+/// <param name="Path">The path within this header alone.</param>
 /// <param name="Size">How many bytes of data follow.</param>
-internal readonly record struct TarHeader(char Kind, string Name, string Prefix, long Size)
+internal readonly record struct TarHeader(char Kind, string Path, long Size)
 {
     public const int BlockSize = 512;
 
     private const int ChecksumOffset = 148;
     private const int ChecksumLength = 8;
     private const int PrefixOffset = 345;
+
+    private static ReadOnlySpan<byte> PosixMagic => [(byte)'u', (byte)'s', (byte)'t', (byte)'a', (byte)'r', 0, (byte)'0', (byte)'0'];
 
     /// <summary>Throws <see cref="InvalidDataException"/> for a header that one reader would skip and another would take.</summary>
     public static TarHeader Parse(ReadOnlySpan<byte> block)
@@ -23,14 +24,15 @@ internal readonly record struct TarHeader(char Kind, string Name, string Prefix,
             throw new InvalidDataException("a tar header has a wrong checksum");
         }
 
-        // Only POSIX headers have a prefix; other formats keep times there, which some readers take for a path all the same.
+        var path = Text(block[..100]);
         var prefix = Text(block.Slice(PrefixOffset, 155));
-        if (prefix.Length > 0 && !block.Slice(257, 8).SequenceEqual("ustar\000"u8))
+        if (prefix.Length > 0)
         {
-            throw new InvalidDataException("a tar header holds a path prefix in a format without one");
+            // Only POSIX headers have a prefix; other formats keep times there, which some readers take for a path all the same.
+            path = block.Slice(257, 8).SequenceEqual(PosixMagic) ? $"{prefix}/{path}" : throw new InvalidDataException("a tar header holds a path prefix in a format without one");
         }
 
-        return new TarHeader(block[156] == 0 ? '0' : (char)block[156], Text(block[..100]), prefix, Octal(block.Slice(124, 12)));
+        return new TarHeader(block[156] == 0 ? '0' : (char)block[156], path, Octal(block.Slice(124, 12)));
     }
 
     /// <summary>Text up to its first NUL; bytes that are not UTF-8 become U+FFFD, which no accepted name contains.</summary>

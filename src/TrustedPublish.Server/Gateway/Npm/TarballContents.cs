@@ -106,23 +106,17 @@ internal sealed class TarballContents(Stream archive)
         manifest = await ReadDataAsync(size, MaxManifest, cancellationToken);
     }
 
-    // An extended header's path replaces the name; npm's reader puts the prefix before it all the same, others do not.
+    // An extended header's path replaces name and prefix, which npm's packer fills with a shortened path.
     private string TakePath(TarHeader header)
     {
-        var joined = header.Prefix.Length > 0 ? $"{header.Prefix}/{header.Name}" : header.Name;
-        var replaced = longPath ?? pax?.GetValueOrDefault("path");
-        if (replaced is not null && header.Prefix.Length > 0 && (TarballPath.MayBeManifest(replaced) || TarballPath.MayBeManifest($"{header.Prefix}/{replaced}")))
-        {
-            throw new InvalidDataException("an extended header and a path prefix name its package.json together");
-        }
-
         if (pax is not null && pax.TryGetValue("size", out var size) && size != header.Size.ToString(CultureInfo.InvariantCulture))
         {
             throw new InvalidDataException("an extended header contradicts a file's size");
         }
 
+        var path = longPath ?? pax?.GetValueOrDefault("path") ?? header.Path;
         (longPath, pax) = (null, null);
-        return replaced ?? joined;
+        return path;
     }
 
     private void RequireNoPending()
