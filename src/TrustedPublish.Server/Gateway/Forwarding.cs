@@ -45,6 +45,11 @@ internal sealed partial class Forwarding(IHttpForwarder forwarder, UpstreamConne
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             proxyRequest.RequestUri = new Uri($"{destinationPrefix.TrimEnd('/')}{path.Forward}{httpContext.Request.QueryString}");
             UpstreamHeaders.Set(proxyRequest, registry);
+            if (TarballUrls.Concern(path))
+            {
+                // Compressed bytes could not be read on their way.
+                proxyRequest.Headers.Remove("Accept-Encoding");
+            }
         }
 
         public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
@@ -63,6 +68,17 @@ internal sealed partial class Forwarding(IHttpForwarder forwarder, UpstreamConne
             if (judge is not null && !await judge(proxyResponse))
             {
                 return false;
+            }
+
+            if (TarballUrls.Concern(path) && proxyResponse.IsSuccessStatusCode && HttpMethods.IsGet(httpContext.Request.Method))
+            {
+                var rewritten = new StreamContent(new TarballUrls(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), registry));
+                foreach (var header in proxyResponse.Content.Headers.Where(static header => !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)))
+                {
+                    rewritten.Headers.TryAddWithoutValidation(header.Key, header.Value);
+                }
+
+                proxyResponse.Content = rewritten;
             }
 
             // A cookie or challenge of the upstream is between it and us.
