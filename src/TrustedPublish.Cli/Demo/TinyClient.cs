@@ -48,9 +48,10 @@ internal sealed class TinyClient(Uri registry) : IPublishingClient
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Add("npm-command", "publish");
         using var answer = await http.SendAsync(request, cancellationToken);
-        if (answer.Headers.TryGetValues("npm-notice", out var notices))
+        var notices = answer.Headers.TryGetValues("npm-notice", out var found) ? string.Join(", ", found) : null;
+        if (notices is not null)
         {
-            line("notice " + string.Join(", ", notices));
+            line("notice " + notices);
         }
 
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
@@ -59,7 +60,7 @@ internal sealed class TinyClient(Uri registry) : IPublishingClient
             return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text);
         }
 
-        line($"error {(int)answer.StatusCode} {method} {url.AbsolutePath} {text}");
+        line($"error {(int)answer.StatusCode} {method} {url.AbsolutePath}{(notices is null ? " " + text : "")}");
         return null;
     }
 
