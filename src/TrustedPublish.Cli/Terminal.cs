@@ -19,7 +19,7 @@ internal static class Terminal
         });
         if (!terminal)
         {
-            console.Profile.Width = 200;
+            console.Profile.Width = 140;
         }
 
         return console;

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace TrustedPublish.Cli.Demo;
@@ -12,6 +13,9 @@ namespace TrustedPublish.Cli.Demo;
 /// <summary>The requests npm makes inside a GitHub job (wire/npm.md §2.5), for machines without npm.</summary>
 internal sealed class TinyClient(Uri registry) : IPublishingClient
 {
+    // As npm writes JSON: base64 keeps its plus signs.
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public string Description => "our own small client (npm 11.5.1 or newer was not found)";
 
     public async Task<int> PublishAsync(ProcessStartInfo job, string version, Action<string> line, CancellationToken cancellationToken)
@@ -40,13 +44,14 @@ internal sealed class TinyClient(Uri registry) : IPublishingClient
     private static async Task<JsonNode?> AskAsync(
         HttpClient http, HttpMethod method, Uri url, string? token, JsonObject? body, Action<string> line, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, url) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, url) { Content = body is null ? null : new StringContent(body.ToJsonString(s_json), Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Add("npm-command", "publish");
         using var answer = await http.SendAsync(request, cancellationToken);
-        if (answer.Headers.TryGetValues("npm-notice", out var notices))
+        var notices = answer.Headers.TryGetValues("npm-notice", out var found) ? string.Join(", ", found) : null;
+        if (notices is not null)
         {
-            line("notice " + string.Join(", ", notices));
+            line("notice " + notices);
         }
 
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
@@ -55,7 +60,7 @@ internal sealed class TinyClient(Uri registry) : IPublishingClient
             return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text);
         }
 
-        line($"error {(int)answer.StatusCode} {method} {url.AbsolutePath}");
+        line($"error {(int)answer.StatusCode} {method} {url.AbsolutePath}{(notices is null ? " " + text : "")}");
         return null;
     }
 

@@ -9,11 +9,11 @@ internal static class Explanation
     /// <summary>Writes it, a refusal's reason onto <paramref name="reasons"/>; returns the exit code of the verdict.</summary>
     public static async Task<int> WriteAsync(TextWriter output, TextWriter reasons, JsonObject attempt)
     {
-        foreach (var (publisher, checks) in Tables(attempt))
+        foreach (var (title, checks) in Tables(attempt))
         {
-            if (publisher is not null)
+            if (title is not null)
             {
-                await output.WriteLineAsync("Publisher " + Terminal.OneLine(publisher));
+                await output.WriteLineAsync(Terminal.OneLine(title));
             }
 
             Terminal.On(output).Write(TableOf(checks));
@@ -35,13 +35,18 @@ internal static class Explanation
     }
 
     /// <summary>The checks of the attempt as a whole, then those of each publisher that are not among them.</summary>
-    private static IEnumerable<(string? Publisher, JsonObject[] Checks)> Tables(JsonObject attempt)
+    private static IEnumerable<(string? Title, JsonObject[] Checks)> Tables(JsonObject attempt)
     {
         var common = Objects(attempt["checks"]);
-        var each = Objects(attempt["publishers"]).Select(one => (Publisher: Text(one["publisher"]), Checks: Objects(one["checks"])))
-            .Where(one => one.Checks.Any(check => !common.Any(shown => JsonNode.DeepEquals(shown, check))));
-        return (common.Length == 0 ? [] : new (string?, JsonObject[])[] { (Text(attempt["publisher"]), common) }).Concat(each);
+        (string? Title, JsonObject[] Checks)[] each =
+        [
+            .. Objects(attempt["publishers"]).Select(one => (TitleOf(one), Checks: Objects(one["checks"])))
+                .Where(one => one.Checks.Any(check => !common.Any(shown => JsonNode.DeepEquals(shown, check)))),
+        ];
+        return common.Length == 0 ? each : each.Prepend((each.Length > 0 ? "The token" : TitleOf(attempt), common));
     }
+
+    private static string? TitleOf(JsonObject one) => Text(one["publisher"]) is { } id ? "Publisher " + id : null;
 
     private static Table TableOf(JsonObject[] checks)
     {

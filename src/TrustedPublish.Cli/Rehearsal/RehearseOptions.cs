@@ -32,7 +32,7 @@ internal sealed class RehearseOptions
                 result.AddError($"--ref must be a full ref: refs/heads/{given} or refs/tags/{given}.");
             }
         });
-        _port = new("--issuer-port") { HelpName = "PORT", Description = "Port of the issuer on 127.0.0.1; 0 takes a free one", DefaultValueFactory = _ => 5099 };
+        _port = new("--issuer-port") { HelpName = "PORT", Description = "Port of the issuer on 127.0.0.1, e.g. 5100; a server trusts one CI per port; 0 takes a free one", DefaultValueFactory = _ => 5099 };
         _port.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && !ushort.TryParse(given.Value, CultureInfo.InvariantCulture, out _))

@@ -14,6 +14,8 @@ internal sealed class Workspace : IDisposable
 
     public static bool HasNpm { get; } = CanRun("npm", "--version");
 
+    public static bool HasRedis { get; } = CanRun("redis-server", "--version");
+
     public static bool HasGit { get; } = CanRun("git", "--version");
 
     public string this[string file]

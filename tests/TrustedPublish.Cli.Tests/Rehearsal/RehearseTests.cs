@@ -159,7 +159,14 @@ public sealed class RehearseTests
         Assert.Equal("ready", await tp.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
 
         using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", tp.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await tp.WaitForExitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await tp.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            tp.Kill(entireProcessTree: true);
+        }
 
         Assert.Equal(9, tp.ExitCode);
     }
