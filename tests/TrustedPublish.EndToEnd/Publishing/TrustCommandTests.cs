@@ -81,8 +81,13 @@ public sealed class TrustCommandTests(EndToEndWorld world)
         using var direct = world.Npm(11, world.Verdaccio.Url);
         var (through, past) = (await npm.RunAsync(project.Path, Stop, "audit", "--json"), await direct.RunAsync(project.Path, Stop, "audit", "--json"));
         Assert.Equal(past.ExitCode, through.ExitCode);
-        Assert.Equal(
-            past.Output.Replace(world.Verdaccio.Url.AbsoluteUri, "", StringComparison.Ordinal), through.Output.Replace(world.Broker.Registry.AbsoluteUri, "", StringComparison.Ordinal));
+        Assert.Equal(AuditOf(past.Output), AuditOf(through.Output));
+    }
+
+    private static string AuditOf(string output)
+    {
+        var answer = JsonNode.Parse(output)!;
+        return $"{answer["statusCode"]} {answer["body"]?.ToJsonString()} {answer["vulnerabilities"]?.ToJsonString()}";
     }
 
     private static async Task LoginAsync(NpmCli npm, ProjectFolder folder) => (await Conversation.HoldAsync(

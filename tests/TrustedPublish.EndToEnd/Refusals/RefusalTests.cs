@@ -28,7 +28,7 @@ public sealed class RefusalTests(EndToEndWorld world)
             "ref_pattern: expected \"refs/heads/main\", the token says \"refs/heads/feature\"", "ref_denied"),
         ["a pull request's event"] = (
             Trusted with { Event = "pull_request_target" },
-            "denied_events: expected \"none of pull_request_target, workflow_run\", the token says \"pull_request_target\"", "event_denied"),
+            "denied_events: expected \"none of pull_request_target, workflow_run, pull_request, pull_request_review, pull_request_review_comment, issue_comment, issues, discussion, discussion_comment...\", the token says \"pull_request_target\"", "event_denied"),
     };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
