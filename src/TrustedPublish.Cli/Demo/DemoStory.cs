@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
 using TrustedPublish.Cli.Management;
 using TrustedPublish.Cli.Rehearsal;
 using TrustedPublish.Cli.Rehearsal.ClaimSets;
@@ -103,7 +102,7 @@ internal sealed class DemoStory(DemoFolder folder, Narrator narrator, TimeProvid
         return await MemoryRegistry.StartAsync(_plan.UpstreamPort, cancellationToken);
     }
 
-    private async Task<WebApplication> StartServerAsync(Upstream upstream, CancellationToken cancellationToken)
+    private async Task<DemoServer> StartServerAsync(Upstream upstream, CancellationToken cancellationToken)
     {
         var file = Path.Combine(folder.Path, "trustedpublish.json");
         await PrivateFile.WriteAsync(file, DemoConfiguration.Write(_plan, upstream, folder.Folder("data"), narrator.Verbose), cancellationToken);
