@@ -126,7 +126,7 @@ public sealed class RefusalTests(EndToEndWorld world)
         await RefusedAsync(await world.PublishAsync(11, job, package, Stop), package, "ssh_rerun: expected \"false\", the token says \"true\"", "ssh_rerun_denied");
     }
 
-    private Task TrustAsync(string package) => world.Maintainer.AddPublisherAsync(
+    private Task<JsonObject> TrustAsync(string package) => world.Maintainer.AddPublisherAsync(
         package,
         new JsonObject
         {
@@ -139,7 +139,7 @@ public sealed class RefusalTests(EndToEndWorld world)
         },
         Stop);
 
-    private Task TrustGitLabAsync(string package) => world.Maintainer.AddPublisherAsync(
+    private Task<JsonObject> TrustGitLabAsync(string package) => world.Maintainer.AddPublisherAsync(
         package, new JsonObject { ["provider"] = "gitlab", ["project_path"] = "acme/demo", ["ci_config_path"] = ".gitlab-ci.yml" }, Stop);
 
     private async Task<Notice> RefusedAsync(

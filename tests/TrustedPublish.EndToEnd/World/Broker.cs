@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
 using TrustedPublish.Cli.Demo;
 using TrustedPublish.Cli.Rehearsal;
 using TrustedPublish.EndToEnd.Tools;
@@ -17,7 +16,7 @@ internal sealed class Broker : IAsyncDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly PretendedCis cis;
-    private WebApplication? server;
+    private DemoServer? server;
     private ChildProcess? process;
 
     public Broker(PretendedCis cis, VerdaccioServer upstream, string? audience = null)
@@ -76,7 +75,6 @@ internal sealed class Broker : IAsyncDisposable
         await KillAsync();
         if (server is not null)
         {
-            await server.StopAsync();
             await server.DisposeAsync();
         }
 
