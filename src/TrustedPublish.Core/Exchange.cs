@@ -54,7 +54,7 @@ internal sealed class Exchange(
         if (!await ledger.CommitAsync(attempt.Minted(match, credential), match.Pinned, cancellationToken).ConfigureAwait(false))
         {
             // Another token pinned the publisher's ids, or a maintainer changed it, between match and commit (GH-04): what it is now decides.
-            // Parallel first jobs of one project all pass; its token is claimed already, so refusing them would cost each a new run.
+            // Parallel first jobs of one project all pass: their tokens are claimed already, so a refusal would cost each a new run.
             await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
             if (Match.Find(assertion, publishers.Of(registry.Name, package), attempt.At, out evaluations) is not { } again)
             {

@@ -22,6 +22,7 @@ internal static class ServerApp
         }
 
         await using var app = Build(reading);
+        app.LogWarnings(reading);
         try
         {
             await app.OpenAsync(CancellationToken.None);

@@ -37,7 +37,7 @@ public static class StorageRegistration
         services.AddIdentity();
         services.AddReplay(settings);
 
-        services.AddSingleton<Database>();
+        services.AddSingleton<TableReader>();
         services.AddSingleton<WriteLoop>();
         services.AddSingleton<ClaimedKeys>();
         services.AddSingleton<ExpiryPurge>();

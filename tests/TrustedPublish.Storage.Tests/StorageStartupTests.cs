@@ -80,7 +80,9 @@ public sealed class StorageStartupTests : IDisposable
     [InlineData("Host=127.0.0.1;Password=ab;hunter2=1")]
     [InlineData("Host=127.0.0.1;Port=hunter2")]
     [InlineData("hunter2")]
-    public async Task A_malformed_postgresql_connection_string_is_not_quoted(string connectionString)
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task A_malformed_postgresql_connection_string_is_not_quoted(string? connectionString)
     {
         var fault = await FaultAsync(Settings with { Provider = DatabaseProvider.PostgreSql, ConnectionString = connectionString });
         Assert.Contains("Database:ConnectionString", fault, StringComparison.Ordinal);

@@ -8,9 +8,9 @@ namespace TrustedPublish.Cli.Demo;
 /// <summary>The one place where the demo starts the server itself, in this process.</summary>
 internal sealed class DemoServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication _server;
 
-    private DemoServer(WebApplication app) => _app = app;
+    private DemoServer(WebApplication server) => _server = server;
 
     /// <summary>Starts it with exactly this configuration file: what the user set for a server of their own does not count.</summary>
     public static async Task<DemoServer> StartAsync(string configurationFile, CancellationToken cancellationToken)
@@ -35,10 +35,11 @@ internal sealed class DemoServer : IAsyncDisposable
             throw;
         }
     }
+
+    // Background work must have ended before what it works with is gone.
     public async ValueTask DisposeAsync()
     {
-        // Disposing alone would take the stores away from background work that still runs, and that shows as a fault.
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await _server.StopAsync();
+        await _server.DisposeAsync();
     }
 }

@@ -10,6 +10,16 @@ internal static partial class Opening
 {
     extension(WebApplication app)
     {
+        /// <summary>Logs what the configuration allows but should be looked at.</summary>
+        public void LogWarnings(ConfigurationReading reading)
+        {
+            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Opening));
+            foreach (var warning in reading.Warnings)
+            {
+                Log.Warning(logger, warning);
+            }
+        }
+
         /// <summary>Opens the server; after this it may listen.</summary>
         /// <exception cref="InvalidOperationException">Something cannot be used as it stands; the message says what to do.</exception>
         public async Task OpenAsync(CancellationToken cancellationToken)
@@ -43,6 +53,9 @@ internal static partial class Opening
     {
         [LoggerMessage(2001, LogLevel.Information, "Administrator {Username} was created")]
         public static partial void Bootstrapped(ILogger logger, string username);
+
+        [LoggerMessage(2003, LogLevel.Warning, "Configuration: {Warning}")]
+        public static partial void Warning(ILogger logger, string warning);
 
         [LoggerMessage(2002, LogLevel.Warning, "Accounts:RequireTwoFactor is on, but this version cannot enrol second factors yet: administrators sign in with their password alone")]
         public static partial void NoSecondFactorYet(ILogger logger);

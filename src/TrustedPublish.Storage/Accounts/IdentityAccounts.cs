@@ -10,18 +10,18 @@ namespace TrustedPublish.Storage.Accounts;
 
 /// <summary>Accounts kept by ASP.NET Core Identity.</summary>
 internal sealed class IdentityAccounts(
-    Database database, WriteLoop writes, IServiceScopeFactory scopes, PasswordCheck passwords) : IAccounts
+    TableReader tables, WriteLoop writes, IServiceScopeFactory scopes, PasswordCheck passwords) : IAccounts
 {
     public Task<PasswordSignIn> SignInAsync(string username, Secret password, CancellationToken cancellationToken) =>
         passwords.CheckAsync(username, password, cancellationToken);
 
     public Task<Account?> FindAsync(string id, CancellationToken cancellationToken) =>
-        database.ReadAsync(async context =>
+        tables.ReadAsync(async context =>
             await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken) is { } user ? Of(user) : null);
 
     public async Task<bool> BootstrapAsync(string username, Secret password, CancellationToken cancellationToken)
     {
-        if (await database.ReadAsync(context => context.Users.AnyAsync(cancellationToken)))
+        if (await tables.ReadAsync(context => context.Users.AnyAsync(cancellationToken)))
         {
             return false;
         }

@@ -15,7 +15,7 @@ namespace TrustedPublish.Storage.Accounts;
 /// </summary>
 internal sealed class PasswordCheck : IDisposable
 {
-    private readonly Database database;
+    private readonly TableReader tables;
     private readonly WriteLoop writes;
     private readonly TimeProvider time;
     private readonly ILookupNormalizer names;
@@ -25,9 +25,9 @@ internal sealed class PasswordCheck : IDisposable
     private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     public PasswordCheck(
-        Database database, WriteLoop writes, TimeProvider time, ILookupNormalizer names, IOptions<IdentityOptions> options)
+        TableReader tables, WriteLoop writes, TimeProvider time, ILookupNormalizer names, IOptions<IdentityOptions> options)
     {
-        this.database = database;
+        this.tables = tables;
         this.writes = writes;
         this.time = time;
         this.names = names;
@@ -44,7 +44,7 @@ internal sealed class PasswordCheck : IDisposable
         await turn.WaitAsync(cancellationToken);
         try
         {
-            var user = await database.ReadAsync(context => context.Users.AsNoTracking()
+            var user = await tables.ReadAsync(context => context.Users.AsNoTracking()
                 .SingleOrDefaultAsync(user => user.NormalizedUserName == name, cancellationToken));
             return await CheckAsync(user, password);
         }

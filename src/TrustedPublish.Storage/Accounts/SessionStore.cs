@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Storage.Tables;
 using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage.Accounts;
 
 /// <summary>Sessions in the database; one that has expired is not found, even before its row is purged.</summary>
-internal sealed class SessionStore(Database database, WriteLoop writes, TimeProvider time) : ISessionStore
+internal sealed class SessionStore(TableReader tables, WriteLoop writes, TimeProvider time) : ISessionStore
 {
     public Task AddAsync(SessionRecord session, CancellationToken cancellationToken) =>
         writes.ChangeAsync(context =>
@@ -17,7 +18,7 @@ internal sealed class SessionStore(Database database, WriteLoop writes, TimeProv
     public Task<SessionRecord?> FindAsync(string tokenHash, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return database.ReadAsync(context => context.Sessions.AsNoTracking()
+        return tables.ReadAsync(context => context.Sessions.AsNoTracking()
             .SingleOrDefaultAsync(session => session.TokenHash == tokenHash && session.ExpiresAt > now, cancellationToken));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core.Assertions;
+using TrustedPublish.Storage.Tables;
 using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage.Assertions;
@@ -8,7 +9,7 @@ namespace TrustedPublish.Storage.Assertions;
 /// Replay records in this process, for a single node. A claim is decided in memory and queued to the database ahead of the mint's journal
 /// entry, so that whatever the journal acknowledged can still not be replayed after a restart.
 /// </summary>
-internal sealed class EmbeddedReplayStore(ClaimedKeys claimed, Database database, WriteLoop writes) : IReplayStore
+internal sealed class EmbeddedReplayStore(ClaimedKeys claimed, TableReader tables, WriteLoop writes) : IReplayStore
 {
     public async ValueTask<bool> TryClaimAsync(ReplayKey key, DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -26,7 +27,7 @@ internal sealed class EmbeddedReplayStore(ClaimedKeys claimed, Database database
     /// <summary>Takes up what an earlier process of this database claimed.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        foreach (var row in await database.ReadAsync(context => context.Replay.AsNoTracking().ToListAsync(cancellationToken)))
+        foreach (var row in await tables.ReadAsync(context => context.Replay.AsNoTracking().ToListAsync(cancellationToken)))
         {
             claimed.TryClaim(row.Key, row.Until);
         }

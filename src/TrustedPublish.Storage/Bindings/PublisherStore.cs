@@ -7,11 +7,11 @@ using TrustedPublish.Storage.Writes;
 namespace TrustedPublish.Storage.Bindings;
 
 /// <summary>Publishers in the database.</summary>
-internal sealed class PublisherStore(Database database, WriteLoop writes) : IPublisherStore
+internal sealed class PublisherStore(TableReader tables, WriteLoop writes) : IPublisherStore
 {
     /// <summary>One statement, and therefore one snapshot on every engine.</summary>
     public Task<(long Generation, IReadOnlyList<PublisherRecord> Publishers)> LoadAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(async context =>
+        tables.ReadAsync(async context =>
         {
             var rows = await context.Generations.AsNoTracking()
                 .SelectMany(_ => context.Publishers.DefaultIfEmpty(), (generation, publisher) => new { generation.Value, Publisher = publisher })
@@ -21,7 +21,7 @@ internal sealed class PublisherStore(Database database, WriteLoop writes) : IPub
         });
 
     public Task<long> GenerationAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(context => context.Generations.Select(generation => generation.Value).SingleAsync(cancellationToken));
+        tables.ReadAsync(context => context.Generations.Select(generation => generation.Value).SingleAsync(cancellationToken));
 
     public Task AddAsync(PublisherRecord publisher, JournalEntry entry, CancellationToken cancellationToken) =>
         ChangeAsync(entry, context =>
@@ -51,6 +51,7 @@ internal sealed class PublisherStore(Database database, WriteLoop writes) : IPub
         writes.ChangeAsync(async context =>
         {
             await using var transaction = await context.Database.BeginTransactionAsync();
+            // First, so that changes by several nodes queue up here instead of locking each other out.
             await context.Generations.ExecuteUpdateAsync(set => set.SetProperty(row => row.Value, row => row.Value + 1));
             if (await change(context) == 0)
             {

@@ -8,13 +8,13 @@ using TrustedPublish.Storage.Writes;
 namespace TrustedPublish.Storage.Credentials;
 
 /// <summary>Signing keys in the database, encrypted by Data Protection: a stolen database signs nothing.</summary>
-internal sealed class SigningKeyStore(Database database, WriteLoop writes, IDataProtectionProvider protection) : ISigningKeyStore
+internal sealed class SigningKeyStore(TableReader tables, WriteLoop writes, IDataProtectionProvider protection) : ISigningKeyStore
 {
     private readonly IDataProtector protector = protection.CreateProtector("TrustedPublish.SigningKeys.v1");
 
     /// <exception cref="InvalidOperationException">A key cannot be decrypted; the message says what to restore.</exception>
     public Task<IReadOnlyList<SigningKeyRecord>> LoadAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<SigningKeyRecord>>(async context =>
+        tables.ReadAsync<IReadOnlyList<SigningKeyRecord>>(async context =>
             [.. (await Ordered(context).ToListAsync(cancellationToken)).Select(Decrypt)]);
 
     public async Task<SigningKeyRecord> AddFirstAsync(SigningKeyRecord key, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class SigningKeyStore(Database database, WriteLoop writes, IData
         catch (CryptographicException fault)
         {
             throw new InvalidOperationException(
-                $"Signing key {row.KeyId} cannot be decrypted: restore the directory \"{DataDirectory.Protection}\" of the data directory that belongs to this database.", fault);
+                $"Signing key {row.KeyId} cannot be decrypted: restore the directory \"{DataDirectory.Protection}\" of the data directory that belongs to this database; nodes share it.", fault);
         }
     }
 }

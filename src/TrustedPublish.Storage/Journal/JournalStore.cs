@@ -6,12 +6,12 @@ using TrustedPublish.Storage.Writes;
 namespace TrustedPublish.Storage.Journal;
 
 /// <summary>The journal in the database.</summary>
-internal sealed class JournalStore(Database database, WriteLoop writes) : IJournal
+internal sealed class JournalStore(TableReader tables, WriteLoop writes) : IJournal
 {
     public Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken) => writes.AppendAsync(entry, cancellationToken);
 
     public Task<IReadOnlyList<JournalEntry>> ReadAsync(JournalQuery query, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<JournalEntry>>(async context =>
+        tables.ReadAsync<IReadOnlyList<JournalEntry>>(async context =>
             await Filter(context.Journal.AsNoTracking(), query)
                 .OrderByDescending(entry => EF.Property<long>(entry, JournalTables.Sequence))
                 .Take(query.Limit)

@@ -12,10 +12,7 @@ internal static class PostgreSqlSource
     {
         try
         {
-            var settings = new NpgsqlConnectionStringBuilder(connectionString);
-            settings.CommandTimeout = settings.ContainsKey("Command Timeout") ? settings.CommandTimeout : Seconds;
-            settings.Timeout = settings.ContainsKey("Timeout") ? settings.Timeout : Seconds;
-            return NpgsqlDataSource.Create(settings);
+            return NpgsqlDataSource.Create($"Timeout={Seconds};Command Timeout={Seconds};{connectionString}");
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException)
         {

@@ -1,15 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Storage.Tables;
 using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage.Registries;
 
 /// <summary>Package settings in the database.</summary>
-internal sealed class PackageStore(Database database, WriteLoop writes) : IPackageStore
+internal sealed class PackageStore(TableReader tables, WriteLoop writes) : IPackageStore
 {
     public Task<PackageRecord?> FindAsync(string registry, string name, CancellationToken cancellationToken) =>
-        database.ReadAsync(context => context.Packages.AsNoTracking()
+        tables.ReadAsync(context => context.Packages.AsNoTracking()
             .SingleOrDefaultAsync(package => package.Registry == registry && package.Name == name, cancellationToken));
 
     public Task SaveAsync(PackageRecord package, JournalEntry entry, CancellationToken cancellationToken) =>

@@ -86,12 +86,19 @@ internal sealed partial class WriteLoop(
                 Sort(pending);
             }
 
-            await WriteAsync(entries);
+            // Claims alone can wait for what they guard, and then share its commit: until then nothing was minted on them.
+            if (entries.Count > 0 || changes.Count > 0)
+            {
+                await WriteAsync(entries);
+            }
+
             foreach (var change in changes)
             {
                 await RunAsync(change);
             }
         }
+
+        await WriteAsync([]);
     }
 
     private void Sort(Pending pending)

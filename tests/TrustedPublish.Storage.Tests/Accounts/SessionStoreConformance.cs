@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Storage.Tests.Hosting;
-using TrustedPublish.Storage.Writes;
+using TrustedPublish.Storage.Tables;
 
 namespace TrustedPublish.Storage.Tests.Accounts;
 
@@ -28,7 +28,7 @@ public abstract class SessionStoreConformance(DatabaseProvider provider) : Store
         Host.Time.Advance(TimeSpan.FromHours(2));
         Assert.Null(await Store.FindAsync(session.TokenHash, Cancellation));
         await Get<ExpiryPurge>().PurgeAsync(Cancellation);
-        Assert.Equal(0, await Get<Database>().ReadAsync(context => context.Sessions.CountAsync(Cancellation)));
+        Assert.Equal(0, await Get<TableReader>().ReadAsync(context => context.Sessions.CountAsync(Cancellation)));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core.Credentials;
-using TrustedPublish.Storage.Writes;
+using TrustedPublish.Storage.Tables;
 
 namespace TrustedPublish.Storage.Tests.Assertions;
 
@@ -68,7 +68,7 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
         return Task.CompletedTask;
     }
 
-    private Task<int> RowsAsync() => Get<Database>().ReadAsync(context => context.Replay.CountAsync(Cancellation));
+    private Task<int> RowsAsync() => Get<TableReader>().ReadAsync(context => context.Replay.CountAsync(Cancellation));
 }
 
 public sealed class EmbeddedReplayOnSqlite() : EmbeddedReplayTests(DatabaseProvider.Sqlite);

@@ -66,7 +66,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             await AsServerUser(Path.Combine(programs!, "initdb"), "-D", directory, "-A", "trust", "-U", "postgres", "--no-sync")
                 .WaitForExitAsync();
             process = AsServerUser(Path.Combine(programs!, "postgres"), "-D", directory, "-p", $"{port}", "-k", directory, "-c",
-                "listen_addresses=127.0.0.1", "-c", "max_connections=300");
+                "listen_addresses=127.0.0.1", "-c", "max_connections=300", "-c", "fsync=off");
             await WaitForAnswerAsync();
         }
         finally

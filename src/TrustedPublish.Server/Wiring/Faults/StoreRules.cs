@@ -1,4 +1,5 @@
 using TrustedPublish.Storage;
+
 namespace TrustedPublish.Server.Wiring.Faults;
 
 /// <summary>The database that was chosen and what it needs.</summary>
@@ -17,4 +18,10 @@ internal static class StoreRules
                 break;
         }
     }
+
+    /// <summary>Without Redis each node remembers used tokens by itself: a second one would accept them again (XCH-01).</summary>
+    public static IReadOnlyList<string> Warnings(TrustedPublishOptions options) =>
+        options is { Database.Provider: DatabaseProvider.PostgreSql, Redis.ConnectionString: null }
+            ? ["Database:Provider is PostgreSql without Redis: only one node may run, for used tokens are remembered inside it"]
+            : [];
 }

@@ -1,11 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core;
-using TrustedPublish.Storage.Tables;
 
-namespace TrustedPublish.Storage.Writes;
+namespace TrustedPublish.Storage.Tables;
 
 /// <summary>Reads the tables; an outage becomes the one exception that callers answer with 503.</summary>
-internal sealed class Database(IDbContextFactory<StorageContext> contexts)
+internal sealed class TableReader(IDbContextFactory<StorageContext> contexts)
 {
     public async Task<T> ReadAsync<T>(Func<StorageContext, Task<T>> read)
     {
