@@ -53,9 +53,19 @@ internal sealed class Exchange(
         var credential = minter.Mint(match, registry);
         if (!await ledger.CommitAsync(attempt.Minted(match, credential), match.Pinned, cancellationToken).ConfigureAwait(false))
         {
-            // Another token pinned the publisher's ids, or a maintainer changed it, between match and commit (GH-04).
+            // Another token pinned the publisher's ids, or a maintainer changed it, between match and commit (GH-04): what it is now decides.
+            // Parallel first jobs of one project all pass: their tokens are claimed already, so a refusal would cost each a new run.
             await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
-            return await RefuseAsync(attempt.Changed(match), cancellationToken).ConfigureAwait(false);
+            if (Match.Find(assertion, publishers.Of(registry.Name, package), attempt.At, out evaluations) is not { } again)
+            {
+                return await RefuseAsync(attempt.NotMatched(assertion, evaluations), cancellationToken).ConfigureAwait(false);
+            }
+
+            (match, credential) = (again, minter.Mint(again, registry));
+            if (!await ledger.CommitAsync(attempt.Minted(match, credential), match.Pinned, cancellationToken).ConfigureAwait(false))
+            {
+                return await RefuseAsync(attempt.Changed(match), cancellationToken).ConfigureAwait(false);
+            }
         }
 
         if (match.Pinned is not null)

@@ -55,11 +55,14 @@ internal sealed class NpmCli : IDisposable
 
     /// <summary>Runs npm in a folder with more variables, for example those of a CI.</summary>
     public Task<CommandResult> RunAsync(
-        string folder, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken, params string[] arguments)
+        string folder, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken, params string[] arguments) =>
+        ChildProcess.RunAsync(Prepare(folder, variables, arguments), Limit, cancellationToken);
+
+    /// <summary>npm as a command, for those who run it their own way.</summary>
+    public Command Prepare(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var environment = Environment.Concat(variables).DistinctBy(variable => variable.Key).ToDictionary();
-        return ChildProcess.RunAsync(
-            new Command("/usr/bin/env", ["npm", .. arguments, $"--registry={registry}"], folder, environment), Limit, cancellationToken);
+        return new Command("/usr/bin/env", ["npm", .. arguments, $"--registry={registry}"], folder, environment);
     }
 
     public void Dispose() => home.Delete(recursive: true);

@@ -1,0 +1,4 @@
+using TrustedPublish.EndToEnd.World;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(EndToEndWorld))]
