@@ -67,7 +67,6 @@ public sealed class PackageNameFormsTests(SharedWorld shared) : IClassFixture<Sh
     [InlineData("a%3fb")]
     [InlineData("a%23b")]
     [InlineData("a%5cb")]
-    [InlineData("@acme")]
     [InlineData("@acme%252")]
     public async Task A_name_that_npm_would_not_take_is_400_and_nothing_is_forwarded(string name)
     {

@@ -82,7 +82,7 @@ internal sealed partial class ServerWorld : IAsyncDisposable
         client.Dispose();
         if (application is not null)
         {
-            await application.StopAsync(new CancellationToken(canceled: true));
+            await application.StopAsync(CancellationToken.None);
             await application.DisposeAsync();
         }
 
