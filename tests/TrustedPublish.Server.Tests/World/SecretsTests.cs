@@ -61,7 +61,7 @@ public sealed class SecretsTests
         {
             Assert.InRange((await world.ExchangeAsync(package, refused)).Status, 400, 499);
             Assert.InRange((await world.PublishAsync(other, refused == world.Session ? "x" : refused, PublishBodies.Text(ServerWorld.Document(package)))).Status, 400, 499);
-            Assert.InRange((await world.SendAsync("PUT", world.Registry, $"/{refused}", refused, ServerWorld.Json("{}"))).Status, 400, 499);
+            Assert.InRange((await world.SendAsync("PUT", world.Registry, $"/-/{refused}", refused, ServerWorld.Json("{}"))).Status, 400, 499);
             await world.SendAsync("GET", world.Registry, $"/-/{refused}?token={refused}", refused);
             await world.SendAsync("DELETE", world.Registry, $"/-/user/token/{refused}x", refused);
             (await world.ApiAsync("POST", package, "/publishers/evaluate", new JsonObject { ["token"] = refused })).Is(200);
