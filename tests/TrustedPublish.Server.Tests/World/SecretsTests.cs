@@ -36,7 +36,9 @@ public sealed class SecretsTests
             "eyJhbGciOi", "eyJ0eXAiOi", "eyJqdGkiOi", "tpp_", "tps_", ServerWorld.Password, "wrong-password", "upstream-only-credential",
             .. tokens.SelectMany(static secret => secret.Split('.')).Where(static part => part.Length > 20),
         ];
-        var files = Directory.GetFiles(world.DataDirectory, "*", SearchOption.AllDirectories);
+
+        // The lock is held by the running server and is empty.
+        string[] files = [.. Directory.GetFiles(world.DataDirectory, "*", SearchOption.AllDirectories).Where(static file => Path.GetFileName(file) != "lock")];
         Assert.NotEmpty(files);
         foreach (var file in files)
         {
