@@ -32,6 +32,7 @@ internal sealed class ClaimSet
 
         try
         {
+            RefuseUnreadableText(json.Span);
             using var document = JsonDocument.Parse(json, Json);
             return document.RootElement.ValueKind is JsonValueKind.Object ? TryRead(document.RootElement.Clone(), ref refusal) : null;
         }
@@ -46,6 +47,24 @@ internal sealed class ClaimSet
         }
     }
 
+    // At any depth, so that no later reader meets text that it cannot read.
+    private static void RefuseUnreadableText(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\u"u8) < 0)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Json.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+            {
+                _ = reader.GetString();
+            }
+        }
+    }
+
     private static ClaimSet? TryRead(JsonElement root, ref Refusal? refusal)
     {
         var claims = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -53,7 +72,8 @@ internal sealed class ClaimSet
         {
             if (claim.Value.ValueKind is JsonValueKind.String && IsUnfit(claim.Value.GetString()!))
             {
-                refusal = new Refusal(RefusalCode.ClaimMalformed, claim.Name);
+                // The name is the caller's word too and goes into codes and journals.
+                refusal = new Refusal(RefusalCode.ClaimMalformed, Explanation.Ascii(claim.Name));
                 return null;
             }
 

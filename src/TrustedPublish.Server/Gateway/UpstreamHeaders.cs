@@ -8,13 +8,15 @@ internal static class UpstreamHeaders
     /// <summary>What is a client's and never goes further: its credentials and what proxies before us said about it.</summary>
     private static readonly string[] Dropped =
     [
-        "Authorization", "Proxy-Authorization", "Cookie", "npm-otp", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host",
-        "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Forwarded-Port", "X-Real-IP",
+        "Authorization", "Proxy-Authorization", "Cookie", "npm-otp", "Forwarded", "X-Real-IP",
+        // The method that was judged is the one that counts.
+        "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
     ];
 
     public static void Set(HttpRequestMessage request, Registry registry)
     {
-        foreach (var name in Dropped)
+        var forwarded = request.Headers.Select(static header => header.Key).Where(static name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
+        foreach (var name in Dropped.Concat(forwarded.ToArray()))
         {
             request.Headers.Remove(name);
         }

@@ -13,7 +13,14 @@ namespace TrustedPublish.Server.Gateway;
 /// whether the body is true to itself. Only then does the upstream see a byte of it.
 /// </summary>
 internal sealed class Writes(
-    CredentialCheck credentials, WriteVerification verification, WriteRecord record, RecentRefusals refusals, Forwarding forwarding, PackageTurns turns, TrustedPublishOptions options)
+    CredentialCheck credentials,
+    WriteVerification verification,
+    WriteRecord record,
+    RecentRefusals refusals,
+    Reads reads,
+    Forwarding forwarding,
+    PackageTurns turns,
+    TrustedPublishOptions options)
 {
     /// <summary>npm audit asks by POST; nothing is written.</summary>
     private static readonly string[] Questions = ["/-/npm/v1/security/advisories/bulk", "/-/npm/v1/security/audits", "/-/npm/v1/security/audits/quick"];
@@ -25,7 +32,7 @@ internal sealed class Writes(
         if (HttpMethods.IsPost(context.Request.Method) && Questions.Contains(path.Forward, StringComparer.Ordinal))
         {
             AllowBody(context, QuestionBytes);
-            await forwarding.SendAsync(context, path);
+            await reads.AnswerAsync(context, path);
             return;
         }
 

@@ -21,7 +21,7 @@ internal sealed partial class OutageAnswer(RequestDelegate next, ILogger<OutageA
         {
             Log.Outage(logger, fault.Message);
             context.Response.Headers.RetryAfter = "5";
-            await ErrorBody.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, RefusalCode.Unavailable.ToWire(), "TrustedPublish cannot decide this at the moment; nothing was done. Try again shortly.");
+            await ErrorBody.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, RefusalCode.Unavailable.ToWire(), "TrustedPublish cannot decide this at the moment; nothing was done. Try again shortly.", notice: true);
         }
         catch (Exception fault) when (!context.Response.HasStarted && !(fault is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
         {

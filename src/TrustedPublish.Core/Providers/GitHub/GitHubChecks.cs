@@ -36,7 +36,8 @@ internal static class GitHubChecks
     {
         var file = binding.Text("workflow_filename")!;
         var actual = claims.Text("workflow_ref");
-        return OwnRefs(claims) is not [_, ..] refs ? Check.Unreadable("workflow_filename", file, "ref", claims.Text("ref").IsWrongType)
+        return claims.Text("ref").IsWrongType ? Check.Unreadable("workflow_filename", file, "ref", wrongType: true)
+            : OwnRefs(claims) is not [_, ..] refs ? Check.Unreadable("workflow_filename", file, "ref", wrongType: false)
             : claims.Text("repository").Value is not { } repository ? Check.Unreadable("workflow_filename", file, "repository", wrongType: false)
             : actual.Value is not { } workflow ? Check.Unreadable("workflow_filename", file, "workflow_ref", actual.IsWrongType)
             : refs.Any(own => IsWorkflow(workflow, repository, $"{file}@{own}")) ? Check.Holds("workflow_filename", file, workflow)

@@ -21,7 +21,7 @@ internal static class TrustConfiguration
         }
 
         var type = configuration.Text("type");
-        var binding = !IsUnderstood(claims) ? null : type switch
+        var binding = !claims.EnumerateObject().All(claim => IsUnderstood(type, claim)) ? null : type switch
         {
             "github" => GitHub(claims),
             "gitlab" => GitLab(claims),
@@ -87,14 +87,14 @@ internal static class TrustConfiguration
     }
 
     // A claim that were quietly dropped would leave a publisher wider than its maintainer asked for.
-    private static bool IsUnderstood(JsonElement claims) => claims.EnumerateObject().All(static claim => claim.Name switch
+    private static bool IsUnderstood(string? type, JsonProperty claim) => (type, claim.Name) switch
     {
-        "repository" or "project_path" or "environment" => claim.Value.ValueKind is JsonValueKind.String,
-        "workflow_ref" or "ci_config_ref_uri" => claim.Value.ValueKind is JsonValueKind.Object && claim.Value.EnumerateObject().All(static part => part.Name is "file"),
-        $"{CircleCi}org-id" or $"{CircleCi}project-id" or $"{CircleCi}pipeline-definition-id" or $"{CircleCi}vcs-origin" => claim.Value.ValueKind is JsonValueKind.String,
-        $"{CircleCi}context-ids" => claim.Value.ValueKind is JsonValueKind.Array,
+        ("github", "repository" or "environment") or ("gitlab", "project_path" or "environment") => claim.Value.ValueKind is JsonValueKind.String,
+        ("github", "workflow_ref") or ("gitlab", "ci_config_ref_uri") => claim.Value.ValueKind is JsonValueKind.Object && claim.Value.EnumerateObject().All(static part => part.Name is "file"),
+        ("circleci", $"{CircleCi}org-id" or $"{CircleCi}project-id" or $"{CircleCi}pipeline-definition-id" or $"{CircleCi}vcs-origin") => claim.Value.ValueKind is JsonValueKind.String,
+        ("circleci", $"{CircleCi}context-ids") => claim.Value.ValueKind is JsonValueKind.Array,
         _ => false,
-    });
+    };
 
     private static JsonObject? GitHub(JsonElement claims)
     {
