@@ -22,7 +22,8 @@ internal static class StrictBase64Url
         }
 
         var decoded = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, decoded, out var written) || !SpellsExactly(decoded.AsSpan(0, written), text))
+        // Not TryDecode…: in spite of its name it throws for text that is no base64url, such as spare bits.
+        if (Base64Url.DecodeFromChars(text, decoded, out _, out var written) is not OperationStatus.Done || !SpellsExactly(decoded.AsSpan(0, written), text))
         {
             return false;
         }
