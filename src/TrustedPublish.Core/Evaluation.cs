@@ -19,17 +19,22 @@ internal sealed class Evaluation(
     {
         var verification = await verifier.VerifyAsync(unverifiedToken, registry.Audience, cancellationToken).ConfigureAwait(false);
         return verification.Signed is { } signed
-            ? await OfClaimsAsync(registry, package, null, signed.Claims, packageVersion, cancellationToken).ConfigureAwait(false)
+            ? await EvaluateAsync(registry, package, null, signed.Claims, packageVersion, verification.Assertion?.ReplayKey, cancellationToken).ConfigureAwait(false)
             : EvaluationResult.Refused(verification.Refusal!, [], []);
     }
 
     /// <summary>Evaluates a claim set, with a JOSE header if one is given.</summary>
-    public async Task<EvaluationResult> OfClaimsAsync(
-        Registry registry, string package, UnverifiedHeader? header, ClaimSet claims, string? packageVersion, CancellationToken cancellationToken)
+    public Task<EvaluationResult> OfClaimsAsync(
+        Registry registry, string package, UnverifiedHeader? header, ClaimSet claims, string? packageVersion, CancellationToken cancellationToken) =>
+        EvaluateAsync(registry, package, header, claims, packageVersion, null, cancellationToken);
+
+    private async Task<EvaluationResult> EvaluateAsync(
+        Registry registry, string package, UnverifiedHeader? header, ClaimSet claims, string? packageVersion, ReplayKey? replayKey, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var known = claims.Text("iss").Value is { } identifier ? issuers.Find(identifier) : null;
-        PublisherEvaluation[] evaluations = [.. publishers.Of(registry.Name, package).Select(publisher => PublisherEvaluation.Of(publisher, claims, now))];
+        PublisherEvaluation[] evaluations = [.. publishers.Of(registry.Name, package)
+            .Where(publisher => known is null || publisher.Binding.Provider.Name == known.Issuer.Provider).Select(publisher => PublisherEvaluation.Of(publisher, claims, now))];
         var best = evaluations.Where(static evaluation => evaluation.Accepts).MaxBy(static evaluation => evaluation.Publisher.Specificity)
             ?? ExchangeAttempt.Nearest(evaluations);
 
@@ -52,7 +57,7 @@ internal sealed class Evaluation(
         }
 
         checks.AddRange(FixedVersion(best, claims, packageVersion));
-        if (await WasUsedAsync(claims, known, cancellationToken).ConfigureAwait(false))
+        if (await WasUsedAsync(replayKey, claims, known, cancellationToken).ConfigureAwait(false))
         {
             checks.Add(Check.Fails("jti", "a fresh token", "used before", RefusalCode.TokenReused));
         }
@@ -76,7 +81,8 @@ internal sealed class Evaluation(
 
     private static Issuer Assumed(Provider provider) => new() { Name = "unknown", Provider = provider.Name, Identifier = "" };
 
-    private async Task<bool> WasUsedAsync(ClaimSet claims, IssuerKeys? known, CancellationToken cancellationToken) =>
-        known is not null && claims.Text("jti").Value is { } jti
-        && await replay.IsClaimedAsync(ReplayKey.OfTokenId(known.Issuer.Identifier, jti), cancellationToken).ConfigureAwait(false);
+    // Without the token, an assertion that is used once by its content cannot be known.
+    private async Task<bool> WasUsedAsync(ReplayKey? ofToken, ClaimSet claims, IssuerKeys? known, CancellationToken cancellationToken) =>
+        (ofToken ?? (known is not null && claims.Text("jti").Value is { } jti ? ReplayKey.OfTokenId(known.Issuer.Identifier, jti) : null)) is { } key
+        && await replay.IsClaimedAsync(key, cancellationToken).ConfigureAwait(false);
 }

@@ -25,7 +25,7 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
             return (Entry(refusal, null, null, ExchangeRecord.Write([], [], null, refusal)), Explanation.Generic(refusal, package, Id));
         }
 
-        PublisherEvaluation[] evaluations = [.. publishers.Select(publisher => PublisherEvaluation.Of(publisher, signed.Claims, at))];
+        PublisherEvaluation[] evaluations = [.. publishers.Where(publisher => publisher.Binding.Provider == signed.Provider).Select(publisher => PublisherEvaluation.Of(publisher, signed.Claims, at))];
         var isOwn = evaluations.Any(static evaluation => evaluation.NamesSameProject);
         return (
             Entry(refusal, SubjectOf(signed), null, ExchangeRecord.Write(verification.Checks, evaluations, signed, refusal)),

@@ -36,7 +36,7 @@ internal sealed class CredentialValidator(string issuer, Func<string, Verificati
             using var payload = JsonDocument.Parse(jws.UnverifiedPayload, PayloadJson);
             return Read(payload.RootElement, audience);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentOutOfRangeException)
         {
             return null;
         }

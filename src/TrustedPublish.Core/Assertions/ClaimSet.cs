@@ -32,7 +32,6 @@ internal sealed class ClaimSet
 
         try
         {
-            RefuseUnreadableText(json.Span);
             using var document = JsonDocument.Parse(json, Json);
             return document.RootElement.ValueKind is JsonValueKind.Object ? TryRead(document.RootElement.Clone(), ref refusal) : null;
         }
@@ -47,33 +46,15 @@ internal sealed class ClaimSet
         }
     }
 
-    // At any depth, so that no later reader meets text that it cannot read.
-    private static void RefuseUnreadableText(ReadOnlySpan<byte> json)
-    {
-        if (json.IndexOf("\\u"u8) < 0)
-        {
-            return;
-        }
-
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Json.MaxDepth });
-        while (reader.Read())
-        {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
-            {
-                _ = reader.GetString();
-            }
-        }
-    }
-
     private static ClaimSet? TryRead(JsonElement root, ref Refusal? refusal)
     {
         var claims = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var claim in root.EnumerateObject())
         {
-            if (claim.Value.ValueKind is JsonValueKind.String && IsUnfit(claim.Value.GetString()!))
+            if (IsUnfit(claim.Value))
             {
-                // The name is the caller's word too and goes into codes and journals.
-                refusal = new Refusal(RefusalCode.ClaimMalformed, Explanation.Ascii(claim.Name));
+                // Nobody vouches for the name: one that is no claim's name must not become part of a code, a metric or a log line (ISS-16).
+                refusal = IsClaimName(claim.Name) ? new Refusal(RefusalCode.ClaimMalformed, claim.Name) : refusal;
                 return null;
             }
 
@@ -128,4 +109,15 @@ internal sealed class ClaimSet
     // Line breaks and bidirectional controls would let a claim forge a log line or a header (CLM-13).
     private static bool IsUnfit(string text) =>
         text.Length > MaxTextLength || text.AsSpan().ContainsAny(UnfitCharacters.All);
+
+    // Inner texts too, so that reading one later can neither fail nor surprise: a lone surrogate throws here, where it is caught.
+    private static bool IsUnfit(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => IsUnfit(value.GetString()!),
+        JsonValueKind.Array => value.EnumerateArray().Any(IsUnfit),
+        JsonValueKind.Object => value.EnumerateObject().Any(static member => IsUnfit(member.Name) || IsUnfit(member.Value)),
+        _ => false,
+    };
+
+    private static bool IsClaimName(string name) => name.Length is > 0 and <= 64 && name.AsSpan().ContainsOnlyPrintableAscii();
 }

@@ -64,7 +64,7 @@ internal sealed class Binding
             }
             else if (member.Value.ValueKind is not JsonValueKind.Null)
             {
-                if (field.Shape.Read(member.Value) is { } value)
+                if (Read(field, member.Value) is { } value)
                 {
                     values[field.Name] = value;
                 }
@@ -78,6 +78,19 @@ internal sealed class Binding
         AddDefaults(new Binding(provider, values), values, found);
         faults = found;
         return found.Count == 0 ? new Binding(provider, values) : null;
+    }
+
+    private static object? Read(Field field, JsonElement json)
+    {
+        try
+        {
+            return field.Shape.Read(json);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may hold half a character (\ud800), which the framework refuses to read with an exception: a fault of the sender, not of ours.
+            return null;
+        }
     }
 
     private static void AddDefaults(Binding given, Dictionary<string, object> values, List<FieldFault> faults)
@@ -99,6 +112,7 @@ internal sealed class Binding
     {
         null or false => false,
         string[] { Length: 0 } => false,
+        CalledWorkflow { Repository: null } => false,
         _ => true,
     };
 }

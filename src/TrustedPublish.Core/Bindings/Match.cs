@@ -47,7 +47,8 @@ internal sealed class Match
     public static Match? Find(
         Assertion assertion, IReadOnlyList<Publisher> publishers, DateTimeOffset now, out IReadOnlyList<PublisherEvaluation> evaluations)
     {
-        evaluations = [.. publishers.Select(publisher => PublisherEvaluation.Of(publisher, assertion.Claims, now))];
+        // An issuer vouches for one kind of CI only: another kind's publisher would read claims that this one never promised to fill truly (ISS-13).
+        evaluations = [.. publishers.Where(publisher => publisher.Binding.Provider.Name == assertion.Issuer.Provider).Select(publisher => PublisherEvaluation.Of(publisher, assertion.Claims, now))];
         return evaluations.Where(static evaluation => evaluation.Accepts).MaxBy(static evaluation => evaluation.Publisher.Specificity) is { } best
             ? new Match(assertion, best)
             : null;

@@ -10,6 +10,7 @@ internal static class PublisherMerge
     public static JsonDocument Merge(Binding binding, JsonElement changes)
     {
         var merged = JsonNode.Parse(BindingJson.Write(binding))!.AsObject();
+        var before = merged.DeepClone();
         merged["provider"] = binding.Provider.Name;
         var asked = changes.EnumerateObject().Select(static member => member.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var member in changes.EnumerateObject())
@@ -18,7 +19,7 @@ internal static class PublisherMerge
         }
 
         // Ids belong to the project that was named before: another name must prove its own (GH-01).
-        if (binding.Provider.Fields.Any(field => field is { NamesProject: true, PinnedFrom: null } && asked.Contains(field.Name)))
+        if (binding.Provider.Fields.Any(field => field is { NamesProject: true, PinnedFrom: null } && !JsonNode.DeepEquals(before[field.Name], merged[field.Name])))
         {
             foreach (var id in binding.Provider.Fields.Where(field => field.PinnedFrom is not null && !asked.Contains(field.Name)))
             {

@@ -17,7 +17,8 @@ internal static class ClaimChecks
     {
         var actual = claims.Text(claim);
         return actual.Value is not { } id ? Check.Unreadable(field, binding.Text(field), claim, actual.IsWrongType)
-            : !id.All(char.IsAsciiDigit) ? Check.Malformed(field, "digits", claim, id)
+            // What does not fit the field could be pinned but never be read back.
+            : !Shapes.IsNumericId(id) ? Check.Malformed(field, "digits", claim, id)
             : binding.Text(field) is not { } expected ? Check.Holds(field, "open: pinned on first use", id)
             : string.Equals(id, expected, StringComparison.Ordinal) ? Check.Holds(field, expected, id)
             : Check.Fails(field, expected, id, code);

@@ -10,7 +10,7 @@ internal static partial class Shapes
 {
     public static FieldShape Issuer { get; } = FieldShape.Text("the issuer's URL, exactly as configured", static text => IssuerPattern.IsMatch(text));
 
-    public static FieldShape NumericId { get; } = FieldShape.Text("the numeric id, as text", static text => NumericIdPattern.IsMatch(text));
+    public static FieldShape NumericId { get; } = FieldShape.Text("the numeric id, as text", IsNumericId);
 
     public static FieldShape Uuid { get; } = FieldShape.Text("a UUID in lower case", static text => UuidPattern.IsMatch(text));
 
@@ -30,6 +30,8 @@ internal static partial class Shapes
         $"a list with at least one of {string.Join(", ", PublisherActions.All)}",
         static text => PublisherActions.All.Contains(text, StringComparer.Ordinal),
         atLeast: 1);
+
+    public static bool IsNumericId(string text) => NumericIdPattern.IsMatch(text);
 
     [GeneratedRegex(@"\Ahttps?://[a-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-])?\z")]
     private static partial Regex IssuerPattern { get; }

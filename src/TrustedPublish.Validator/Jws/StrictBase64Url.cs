@@ -22,7 +22,7 @@ internal static class StrictBase64Url
         }
 
         var decoded = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        // Not the Try… form: that one throws on spare bits.
+        // Not TryDecode…: in spite of its name it throws for text that is no base64url, such as spare bits.
         if (Base64Url.DecodeFromChars(text, decoded, out _, out var written) is not OperationStatus.Done || !SpellsExactly(decoded.AsSpan(0, written), text))
         {
             return false;

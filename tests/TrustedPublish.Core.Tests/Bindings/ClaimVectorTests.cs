@@ -7,7 +7,6 @@ using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Testing;
 using TrustedPublish.Validator.Jws;
-using Xunit;
 
 namespace TrustedPublish.Core.Tests.Bindings;
 

@@ -47,7 +47,7 @@ internal sealed partial class IssuerKeys(Issuer issuer, IKeySource source, TimeP
         {
             await RefreshAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        else if (Pending() is { } fetch)
+        else if (Running is { } fetch)
         {
             await fetch.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -79,11 +79,14 @@ internal sealed partial class IssuerKeys(Issuer issuer, IKeySource source, TimeP
         }
     }
 
-    private Task? Pending()
+    private Task? Running
     {
-        lock (gate)
+        get
         {
-            return keys.Count == 0 && running is { IsCompleted: false } ? running : null;
+            lock (gate)
+            {
+                return running is { IsCompleted: false } ? running : null;
+            }
         }
     }
 

@@ -33,7 +33,7 @@ internal static class KeySetImport
                 throw new InvalidDataException($"The JWK set holds more than {MaxKeys} keys.");
             }
 
-            if (keys.Any(static key => key.Kty is "oct" || !string.IsNullOrEmpty(key.K) || !string.IsNullOrEmpty(key.D)))
+            if (keys.Any(static key => key.Kty is "oct" || HasSecretPart(key)))
             {
                 throw new InvalidDataException("The JWK set holds a symmetric or private key.");
             }
@@ -50,4 +50,7 @@ internal static class KeySetImport
             throw new InvalidDataException("The JWK set is not well-formed JSON.", exception);
         }
     }
+
+    private static bool HasSecretPart(JsonWebKey key) =>
+        new[] { key.K, key.D, key.P, key.Q, key.DP, key.DQ, key.QI }.Any(static part => !string.IsNullOrEmpty(part));
 }

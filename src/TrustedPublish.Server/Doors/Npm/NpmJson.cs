@@ -35,7 +35,7 @@ internal static class NpmJson
 internal sealed record NpmOk(bool Ok);
 
 /// <summary>A successful exchange.</summary>
-internal sealed record NpmExchanged
+internal sealed class NpmExchanged
 {
     /// <summary>Always <c>oidc</c>.</summary>
     [JsonPropertyName("token_type")]
@@ -50,7 +50,7 @@ internal sealed record NpmExchanged
 }
 
 /// <summary>A successful legacy login.</summary>
-internal sealed record NpmSignedIn
+internal sealed class NpmSignedIn
 {
     public bool Ok { get; } = true;
 
