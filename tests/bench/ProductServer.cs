@@ -80,7 +80,7 @@ internal sealed class ProductServer : IAsyncDisposable
         {
             ["PublicUrl"] = $"http://127.0.0.1:{LoopbackPort.Free()}",
             ["DataDirectory"] = Path.Combine(folder.FullName, "data"),
-            ["Redis"] = redis is null ? null : new JsonObject { ["ConnectionString"] = redis },
+            ["Redis"] = redis is null ? new JsonObject() : new JsonObject { ["ConnectionString"] = redis },
             ["Issuers"] = new JsonArray(new JsonObject { ["Name"] = "github", ["Provider"] = "github", ["Issuer"] = job.Ci.Issuer, ["JwksFile"] = jwks }),
             ["Registries"] = new JsonArray(new JsonObject
             {

@@ -8,7 +8,7 @@ internal static class WholeRun
 {
     private const int Rounds = 5;
     private const int WarmUps = 2;
-    private const int Requests = 2000;
+    private const int Requests = 1500;
 
     public static async Task RunAsync(TextWriter output)
     {
