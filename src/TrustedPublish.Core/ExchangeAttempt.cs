@@ -38,7 +38,7 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
         var nearest = Nearest(evaluations);
         var refusal = nearest?.Refusal ?? new Refusal(RefusalCode.PublisherNone);
         return (
-            Entry(refusal, SubjectOf(assertion.Signed), nearest?.Publisher, ExchangeRecord.Write(assertion.Checks, evaluations, assertion.Signed, refusal)),
+            Entry(refusal, SubjectOf(assertion.Signed), nearest?.Publisher, ExchangeRecord.Write([.. assertion.Checks, .. nearest?.Checks ?? []], evaluations, assertion.Signed, refusal)),
             nearest is { NamesSameProject: true } ? Explanation.Full(refusal, package, Id) : Explanation.Generic(new Refusal(RefusalCode.PublisherNone), package, Id));
     }
 

@@ -17,6 +17,7 @@ internal static class ExchangeRecord
     /// <summary>A refused exchange. <paramref name="signed"/> is null when nobody vouched for the token.</summary>
     public static string Write(IReadOnlyList<Check> checks, IReadOnlyList<PublisherEvaluation> evaluations, SignedClaims? signed, Refusal refusal) => Write(json =>
     {
+        json.WriteString("message", Explanation.Difference(refusal));
         json.WriteStartObject("refusal");
         json.WriteString("field", refusal.Field);
         json.WriteString("expected", refusal.Expected);

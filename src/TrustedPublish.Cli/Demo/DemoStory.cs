@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
 using TrustedPublish.Cli.Management;
 using TrustedPublish.Cli.Rehearsal;
 using TrustedPublish.Cli.Rehearsal.ClaimSets;
@@ -55,7 +54,7 @@ internal sealed class DemoStory(DemoFolder folder, Narrator narrator, TimeProvid
         var (exitCode, said) = await RunJobAsync(client, key, "evil.yml", "1.0.1", cancellationToken);
         Narrator.Expect(exitCode != 0, "the publish that must be refused was accepted.");
         Narrator.Expect(!(await registry.VersionsAsync(DemoPlan.Package, cancellationToken)).Contains("1.0.1"), "the refused version is in the registry.");
-        narrator.Say("Refused, and npm said which field differed. The registry still has only 1.0.0.");
+        narrator.Say("Refused: the notice says which field differed, and the registry still has only 1.0.0.");
         return said;
     }
 
@@ -70,7 +69,7 @@ internal sealed class DemoStory(DemoFolder folder, Narrator narrator, TimeProvid
         Narrator.Expect(refused is not null, "the journal does not have the refusal.");
         Narrator.Expect(said.Any(line => line.Contains(refused!["id"]!.ToString(), StringComparison.Ordinal)), "the job was not shown the id under which the journal has its refusal.");
         narrator.Say($"tp explain --package {DemoPlan.Package} --id {refused!["id"]}");
-        await Explanation.WriteAsync(narrator.Output, narrator.Output, new ServerAnswer(answer.Status, refused));
+        await Explanation.WriteAsync(narrator.Output, narrator.Output, refused);
     }
 
     private void SayWhatNext()
@@ -103,7 +102,7 @@ internal sealed class DemoStory(DemoFolder folder, Narrator narrator, TimeProvid
         return await MemoryRegistry.StartAsync(_plan.UpstreamPort, cancellationToken);
     }
 
-    private async Task<WebApplication> StartServerAsync(Upstream upstream, CancellationToken cancellationToken)
+    private async Task<DemoServer> StartServerAsync(Upstream upstream, CancellationToken cancellationToken)
     {
         var file = Path.Combine(folder.Path, "trustedpublish.json");
         await PrivateFile.WriteAsync(file, DemoConfiguration.Write(_plan, upstream, folder.Folder("data"), narrator.Verbose), cancellationToken);
@@ -127,7 +126,7 @@ internal sealed class DemoStory(DemoFolder folder, Narrator narrator, TimeProvid
 
         // npm first lists what it packed; the news comes after that.
         var news = narrator.Verbose ? 0 : said.FindIndex(line => line.Contains("total files", StringComparison.Ordinal)) + 1;
-        foreach (var line in said.Skip(news).Where(line => line.Trim() is not ("" or "npm notice")))
+        foreach (var line in said.Skip(news).Where(line => line.Trim() is not ("" or "npm notice") && (folder.Kept || !line.Contains("complete log", StringComparison.Ordinal))))
         {
             narrator.Quote(line);
         }

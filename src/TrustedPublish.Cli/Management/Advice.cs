@@ -32,7 +32,7 @@ internal static class Advice
             "package_denied" => "take a credential for this package: each names the packages it is for.",
             "access_policy" => "change the package's publishing_access, or publish as it demands.",
             "rate_limited" or "unavailable" => "try again later.",
-            _ when field is not null => $"let the job say {expected} for {field}, or change the publisher's {field} to {actual}.",
+            _ when field is not null => $"let the job come with {field} {expected}; or, if {actual} is meant to publish, change {field} in the publisher.",
             _ => "see the message above.",
         };
     }

@@ -48,20 +48,22 @@ internal static class ExplainCommand
         return await options.WithServerAsync(parsed, async client =>
         {
             var answer = await client.PostAsync(options.PackagePath(parsed, "publishers/evaluate"), request, cancellationToken);
-            return answer.Ok ? await Explanation.WriteAsync(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, answer) : await ServerOptions.RefusedAsync(parsed, answer);
+            return answer.Ok ? await Explanation.WriteAsync(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, answer.Body) : await ServerOptions.RefusedAsync(parsed, answer);
         }, cancellationToken);
     }
 
     private static async Task<int> FindAsync(ParseResult parsed, ServerOptions options, ServerClient client, string id, CancellationToken cancellationToken)
     {
-        var answer = await client.GetAsync(options.PackagePath(parsed, "exchanges"), cancellationToken);
+        // People read ids to each other; the journal has them in capitals.
+        id = string.Concat(id.Select(char.ToUpperInvariant));
+        var answer = await client.GetAsync(options.PackagePath(parsed, "exchanges?id=" + Uri.EscapeDataString(id)), cancellationToken);
         if (!answer.Ok)
         {
             return await ServerOptions.RefusedAsync(parsed, answer);
         }
 
         var found = (answer.Body["exchanges"] as JsonArray ?? []).OfType<JsonObject>()
-            .FirstOrDefault(one => string.Equals(one["id"]?.ToString(), id, StringComparison.OrdinalIgnoreCase));
+            .FirstOrDefault(one => one["id"]?.ToString() == id);
         if (found is null)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"tp: {parsed.GetValue(options.Package)} has no recent attempt with the id {id}.");
@@ -69,7 +71,7 @@ internal static class ExplainCommand
         }
 
         await parsed.InvocationConfiguration.Output.WriteLineAsync(Terminal.OneLine($"Attempt {found["id"]} at {found["at"]}"));
-        await Explanation.WriteAsync(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Output, new ServerAnswer(answer.Status, found));
+        await Explanation.WriteAsync(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Output, found);
         return ExitCode.Done;
     }
 

@@ -3,14 +3,13 @@ using Spectre.Console;
 
 namespace TrustedPublish.Cli.Management;
 
-/// <summary>Shows one attempt to publish: its checks as a table, the verdict, and what to change.</summary>
+/// <summary>Shows one attempt to publish: its checks as tables, the verdict, and what to change.</summary>
 internal static class Explanation
 {
     /// <summary>Writes it, a refusal's reason onto <paramref name="reasons"/>; returns the exit code of the verdict.</summary>
-    public static async Task<int> WriteAsync(TextWriter output, TextWriter reasons, ServerAnswer attempt)
+    public static async Task<int> WriteAsync(TextWriter output, TextWriter reasons, JsonObject attempt)
     {
-        var accepted = attempt.Text("verdict") is "accept" or "accepted";
-        foreach (var (publisher, checks) in Tables(attempt.Body))
+        foreach (var (publisher, checks) in Tables(attempt))
         {
             if (publisher is not null)
             {
@@ -20,33 +19,34 @@ internal static class Explanation
             Terminal.On(output).Write(TableOf(checks));
         }
 
-        var code = attempt.Text("code");
-        var message = attempt.Text("message");
-        if (accepted)
+        if (Text(attempt["verdict"]) == "accept")
         {
             await output.WriteLineAsync("Accepted: this job may publish.");
             return ExitCode.Done;
         }
 
-        await reasons.WriteLineAsync(Terminal.OneLine($"Refused{(code is null ? "" : $" ({code})")}{(message is null ? "." : ": " + message)}"));
-        await output.WriteLineAsync("What to change: " + Terminal.OneLine(Advice.For(code, FirstFailure(attempt.Body))));
+        var code = Text(attempt["code"]);
+        var failed = FirstFailure(attempt);
+        var message = Text(attempt["message"])
+            ?? (failed is null ? "no publisher of the package fits" : $"{Text(failed["field"])}: expected {PublisherFields.Plain(failed["expected"])}, the token said {PublisherFields.Plain(failed["actual"])}");
+        await reasons.WriteLineAsync(Terminal.OneLine($"Refused{(code is null ? "" : $" ({code})")}: {message}"));
+        await output.WriteLineAsync("What to change: " + Terminal.OneLine(Advice.For(code, failed)));
         return ExitCode.Refused;
     }
 
-    private static IEnumerable<(string? Publisher, JsonArray Checks)> Tables(JsonObject attempt)
+    /// <summary>The checks of the attempt as a whole, then those of each publisher that are not among them.</summary>
+    private static IEnumerable<(string? Publisher, JsonObject[] Checks)> Tables(JsonObject attempt)
     {
-        if (attempt["publishers"] is JsonArray { Count: > 1 } each)
-        {
-            return each.OfType<JsonObject>().Select(one => (one["publisher"]?.ToString(), one["checks"] as JsonArray ?? []));
-        }
-
-        return attempt["checks"] is JsonArray { Count: > 0 } checks ? [(attempt["publisher"]?.ToString(), checks)] : [];
+        var common = Objects(attempt["checks"]);
+        var each = Objects(attempt["publishers"]).Select(one => (Publisher: Text(one["publisher"]), Checks: Objects(one["checks"])))
+            .Where(one => one.Checks.Any(check => !common.Any(shown => JsonNode.DeepEquals(shown, check))));
+        return (common.Length == 0 ? [] : new (string?, JsonObject[])[] { (Text(attempt["publisher"]), common) }).Concat(each);
     }
 
-    private static Table TableOf(JsonArray checks)
+    private static Table TableOf(JsonObject[] checks)
     {
         var table = Terminal.Table("", "Check", "Expected", "The token said");
-        foreach (var check in checks.OfType<JsonObject>())
+        foreach (var check in checks)
         {
             var ok = IsOk(check);
             table.AddRow(
@@ -59,7 +59,14 @@ internal static class Explanation
         return table;
     }
 
-    private static JsonObject? FirstFailure(JsonObject attempt) => Tables(attempt).SelectMany(table => table.Checks).OfType<JsonObject>().FirstOrDefault(check => !IsOk(check));
+    private static JsonObject? FirstFailure(JsonObject attempt) =>
+        attempt["refusal"] is JsonObject refusal && Text(refusal["field"]) is not null
+            ? refusal
+            : Tables(attempt).SelectMany(table => table.Checks).FirstOrDefault(check => !IsOk(check));
 
     private static bool IsOk(JsonObject check) => check["ok"] is JsonValue value && value.TryGetValue(out bool ok) && ok;
+
+    private static JsonObject[] Objects(JsonNode? list) => list is JsonArray array ? [.. array.OfType<JsonObject>()] : [];
+
+    private static string? Text(JsonNode? value) => (value as JsonValue)?.ToString();
 }

@@ -29,7 +29,8 @@ internal sealed class CredentialCheck(CredentialSettings settings, SigningKeys k
             return await sessions.FindAsync(unverifiedToken, cancellationToken).ConfigureAwait(false) is { } account ? Caller.Of(account) : Caller.Unknown;
         }
 
-        return registry is not null && validator.Validate(unverifiedToken, registry.Identifier) is { } credential && IsAlive(credential)
+        return registry is not null && validator.Validate(unverifiedToken, registry.Identifier) is { } credential
+            && await IsAliveAsync(credential, cancellationToken).ConfigureAwait(false)
             ? Caller.Of(credential)
             : Caller.Unknown;
     }
@@ -63,6 +64,18 @@ internal sealed class CredentialCheck(CredentialSettings settings, SigningKeys k
             : version is not null && credential.Version is { } only && version != only
                 ? new Refusal(RefusalCode.RefDenied, "version", only, version)
             : null;
+    }
+
+    private async Task<bool> IsAliveAsync(PublishCredential credential, CancellationToken cancellationToken)
+    {
+        if (IsAlive(credential))
+        {
+            return true;
+        }
+
+        // Another node may have pinned the publisher's ids a moment ago, with this very credential.
+        await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        return IsAlive(credential);
     }
 
     private bool IsAlive(PublishCredential credential) =>

@@ -18,6 +18,7 @@ internal static class GatewayRoutes
                 .AddSingleton<UpstreamConnection>()
                 .AddSingleton<UpstreamPackages>()
                 .AddSingleton<Forwarding>()
+                .AddSingleton<PackageTurns>()
                 .AddSingleton<Reads>()
                 .AddSingleton<WriteRecord>()
                 .AddSingleton<WriteVerification>()

@@ -11,17 +11,21 @@ internal sealed class UpstreamPackages(UpstreamConnection connection)
     private const int MaxPackumentBytes = 64 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether the upstream has the package.</summary>
-    /// <exception cref="StoreUnavailableException">The upstream gives no answer that says so.</exception>
+    /// <summary>
+    /// Whether the upstream is known to have the package. An upstream that cannot say counts as no: a publisher registered meanwhile is
+    /// pending, which only means that it lapses unless it is used.
+    /// </summary>
     public async Task<bool> ExistsAsync(Registry registry, NpmPackageName package, CancellationToken cancellationToken)
     {
-        using var response = await AskAsync(registry, package, "", cancellationToken);
-        return response.StatusCode switch
+        try
         {
-            HttpStatusCode.OK => true,
-            HttpStatusCode.NotFound => false,
-            _ => throw new StoreUnavailableException($"upstream of registry {registry.Name} (it answered {(int)response.StatusCode})"),
-        };
+            using var response = await AskAsync(registry, package, "", cancellationToken);
+            return response.StatusCode is HttpStatusCode.OK;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The packument as the upstream serves it for writing; null when there is none.</summary>

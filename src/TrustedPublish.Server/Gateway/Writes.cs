@@ -13,7 +13,7 @@ namespace TrustedPublish.Server.Gateway;
 /// whether the body is true to itself. Only then does the upstream see a byte of it.
 /// </summary>
 internal sealed class Writes(
-    CredentialCheck credentials, WriteVerification verification, WriteRecord record, RecentRefusals refusals, Forwarding forwarding, TrustedPublishOptions options)
+    CredentialCheck credentials, WriteVerification verification, WriteRecord record, RecentRefusals refusals, Forwarding forwarding, PackageTurns turns, TrustedPublishOptions options)
 {
     /// <summary>npm audit asks by POST; nothing is written.</summary>
     private static readonly string[] Questions = ["/-/npm/v1/security/advisories/bulk", "/-/npm/v1/security/audits", "/-/npm/v1/security/audits/quick"];
@@ -46,15 +46,15 @@ internal sealed class Writes(
 
     private async Task ReceiveAsync(HttpContext context, NpmPath path, NpmPackageName package, Caller caller)
     {
-        if (context.Request.Headers.ContentEncoding.Count > 0)
-        {
-            await RefuseAsync(context, caller, package, new WriteRefusal(StatusCodes.Status415UnsupportedMediaType, "encoding_unsupported", "Writes are sent without Content-Encoding."));
-            return;
-        }
-
         if (context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } || context.Request.ContentLength is 0)
         {
             await JudgeAsync(context, path, package, caller, null);
+            return;
+        }
+
+        if (WriteBodyHeaders.Judge(context.Request.ContentType, context.Request.Headers.ContentEncoding) is { } unreadable)
+        {
+            await RefuseAsync(context, caller, package, unreadable);
             return;
         }
 
@@ -86,6 +86,7 @@ internal sealed class Writes(
             return;
         }
 
+        using var turn = await turns.TakeAsync(context.Registry, package, context.RequestAborted);
         if (!(await verification.VerifyAsync(context, write, spool)).Accepted(out var verified, out var untrue))
         {
             await RefuseAsync(context, caller, package, untrue);
@@ -108,6 +109,7 @@ internal sealed class Writes(
         context.Request.Body = spool?.OpenBody() ?? Stream.Null;
         context.Request.ContentLength = spool?.Length;
         context.Request.Headers.TransferEncoding = default;
+        context.Request.ContentType = spool is null ? null : "application/json";
         var isRepeat = false;
         await forwarding.SendAsync(context, path, async answer =>
         {

@@ -14,6 +14,9 @@ internal static class Listening
     public static void ListenOnPublicUrls(this WebApplicationBuilder builder, TrustedPublishOptions options)
     {
         var isOverridden = ListeningPlan.IsOverridden(builder.Configuration);
+
+        // The slim builder knows https in Urls only when asked.
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

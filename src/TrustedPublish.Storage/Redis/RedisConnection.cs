@@ -80,6 +80,8 @@ internal sealed class RedisConnection(string connectionString) : IAsyncDisposabl
         options.AbortOnConnectFail = false;
         options.ConnectTimeout = ConnectMilliseconds;
         options.SyncTimeout = options.AsyncTimeout = (int)answerTime.TotalMilliseconds;
+        // The client asks this for INFO; the server's own permissions stay what they are.
+        options.AllowAdmin = true;
         // While disconnected a claim fails at once; kept in a backlog it would be claimed after its caller was refused.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         return options;

@@ -27,7 +27,7 @@ public sealed class ExplainTests
         Assert.Equal("""{"token":"eyJhbGciOi.J9.secret","package_version":"1.2.3"}""", server.Requests[0].Body);
         Assert.Contains("workflow_filename", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("NO", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("What to change: let the job say publish.yml for workflow_filename", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("What to change: let the job come with workflow_filename publish.yml; or, if evil.yml", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Refused (workflow_mismatch): workflow is evil.yml", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[2J", outcome.Output + outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", outcome.Output + outcome.Error, StringComparison.Ordinal);
@@ -79,10 +79,29 @@ public sealed class ExplainTests
         var missing = await TpProcess.RunAsync(home.Path, ["explain", "--package", "demo", "--id", "ZZZZ-ZZZZ", "--server", server.Url]);
 
         Assert.Equal(0, found.ExitCode);
-        Assert.Equal("GET /api/v1/registries/npm/packages/demo/exchanges", server.Requests[0].Line);
+        Assert.Equal("GET /api/v1/registries/npm/packages/demo/exchanges?id=AB12-CD34", server.Requests[0].Line);
         Assert.Contains("Attempt AB12-CD34 at 2026-01-02T03:04:05Z", found.Output, StringComparison.Ordinal);
         Assert.Contains("Refused (workflow_mismatch)", found.Output, StringComparison.Ordinal);
         Assert.Equal(1, missing.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_journal_entry_shows_the_tokens_checks_and_then_the_publishers()
+    {
+        using var home = new Workspace();
+        await using var server = await SignedIn.ServerAsync(_ => new(200, """
+            {"exchanges":[{"id":"AB12-CD34","at":"2026-01-02T03:04:05Z","verdict":"reject","code":"workflow_mismatch","publisher":"tp_one",
+              "refusal":{"field":"workflow_filename","expected":"publish.yml","actual":"evil.yml"},
+              "checks":[{"field":"aud","expected":"npm:a","actual":"npm:a","ok":true}],
+              "publishers":[{"publisher":"tp_one","code":"workflow_mismatch","checks":[{"field":"workflow_filename","expected":"publish.yml","actual":"evil.yml","ok":false}]}]}]}
+            """));
+
+        var outcome = await TpProcess.RunAsync(home.Path, ["explain", "--package", "demo", "--id", "AB12-CD34", "--server", server.Url]);
+
+        Assert.Contains("npm:a", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Publisher tp_one", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Refused (workflow_mismatch): workflow_filename: expected publish.yml, the token said evil.yml", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("What to change: let the job come with workflow_filename publish.yml", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,8 +109,8 @@ public sealed class ExplainTests
     [InlineData("claim_missing:jti", "exactly as the CI issued it")]
     [InlineData("token_reused", "fresh token")]
     [InlineData("environment_missing", "name the environment production in the job")]
-    [InlineData("workflow_mismatch", "let the job say production for environment, or change the publisher's environment to none.")]
-    [InlineData("a_code_from_the_future", "let the job say production for environment")]
+    [InlineData("workflow_mismatch", "let the job come with environment production; or, if none is meant to publish, change environment in the publisher.")]
+    [InlineData("a_code_from_the_future", "let the job come with environment production")]
     public void Every_refusal_has_its_advice(string code, string advice)
     {
         var failed = new JsonObject { ["field"] = "environment", ["expected"] = "production", ["actual"] = "none", ["ok"] = false };

@@ -1,8 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using TrustedPublish.Testing.Logs;
+using TrustedPublish.Testing.Servers;
 using Xunit;
 
 namespace TrustedPublish.Server.Tests.Wiring;
@@ -13,13 +15,33 @@ public sealed class ListeningTests
     [Fact]
     public async Task It_listens_on_every_public_url()
     {
-        var (first, second) = (FreePort(), FreePort());
+        var (first, second) = (LoopbackPort.Free(), LoopbackPort.Free());
         using var administrator = new Operator()
             .Changes("TrustedPublish:PublicUrl", $"\"http://127.0.0.1:{first}\"")
             .Changes("TrustedPublish:Registries:0:PublicUrl", $"\"http://127.0.0.1:{second}\"");
         await using var server = await RunningServer.StartAsync(administrator.Starts(), new CollectedLog(), application => application.MapGet("/", (HttpContext context) => context.Connection.LocalPort));
         Assert.Equal($"{first}", await server.Client.GetStringAsync($"http://127.0.0.1:{first}/", TestContext.Current.CancellationToken));
         Assert.Equal($"{second}", await server.Client.GetStringAsync($"http://127.0.0.1:{second}/", TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("a public URL")]
+    [InlineData("Urls")]
+    public async Task It_speaks_https_with_kestrels_own_certificate_configuration(string named)
+    {
+        var port = LoopbackPort.Free();
+        using var administrator = new Operator()
+            .Changes("TrustedPublish:PublicUrl", $"\"https://127.0.0.1:{port}\"")
+            .Changes("TrustedPublish:Registries:0:PublicUrl", $"\"http://127.0.0.1:{LoopbackPort.Free()}\"");
+        using var certificate = WriteCertificate(administrator);
+        administrator.Changes("Kestrel", $$"""{ "Certificates": { "Default": { "Path": "{{administrator.Path("tls.pem")}}", "KeyPath": "{{administrator.Path("tls.key")}}" } } }""");
+        string[] args = named == "Urls" ? ["--urls", $"https://127.0.0.1:{port}"] : [];
+        await using var server = await RunningServer.StartAsync(administrator.Starts(args), new CollectedLog(), application => application.MapGet("/", (HttpContext context) => context.Request.Scheme));
+
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == certificate.GetCertHashString();
+        using var client = new HttpClient(handler);
+        Assert.Equal("https", await client.GetStringAsync($"https://127.0.0.1:{port}/", TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -58,10 +80,12 @@ public sealed class ListeningTests
         Assert.Equal(expected, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    private static int FreePort()
+    private static X509Certificate2 WriteCertificate(Operator administrator)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = TimeProvider.System.GetUtcNow();
+        var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddHours(-1), now.AddHours(1));
+        administrator.WritesFile("tls.pem", certificate.ExportCertificatePem()).WritesFile("tls.key", key.ExportPkcs8PrivateKeyPem());
+        return certificate;
     }
 }

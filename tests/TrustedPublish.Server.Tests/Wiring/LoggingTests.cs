@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using TrustedPublish.Core.Registries;
 using TrustedPublish.Testing.Logs;
 using Xunit;
 
@@ -55,16 +56,19 @@ public sealed partial class LoggingTests
     {
         var log = new CollectedLog();
         using var administrator = new Operator();
-        await using var server = await RunningServer.StartAsync(administrator.Starts("--urls", "http://127.0.0.1:0"), log, _ => { });
+        await using var server = await RunningServer.StartAsync(administrator.Starts("--urls", "http://127.0.0.1:0"), log, application =>
+            application.MapGet("/{package}", () => "").WithMetadata(Npm));
 
-        using var request = new HttpRequestMessage(new HttpMethod(Token), $"/{Token}");
-        request.Headers.Host = "127.0.0.1:5081";
+        await server.Client.GetStringAsync($"/{Token}", TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(new HttpMethod(Token), $"/-/{Token}");
         using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
 
-        var line = Assert.Single(log.Lines, line => line.Contains("Wiring.RequestLog\"", StringComparison.Ordinal));
-        Assert.Contains("\"Method\":\"OTHER\",\"Route\":\"-\",\"Status\":404", line, StringComparison.Ordinal);
-        Assert.Contains("\"Registry\":\"npm\"", line, StringComparison.Ordinal);
+        var lines = log.Lines.Where(line => line.Contains("Wiring.RequestLog\"", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, lines.Count);
+        Assert.Contains("\"Registry\":\"npm\"", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"Method\":\"OTHER\",\"Route\":\"-\",\"Status\":404", lines[1], StringComparison.Ordinal);
+        Assert.Contains("\"Registry\":\"-\"", lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain(Token, log.Text, StringComparison.Ordinal);
     }
 
@@ -82,6 +86,15 @@ public sealed partial class LoggingTests
         Assert.Contains("\"Route\":\"/fails\",\"Status\":500", Assert.Single(log.Lines, line => line.Contains("Wiring.RequestLog\"", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("a bug of this test", log.Text, StringComparison.Ordinal);
     }
+
+    private static Registry Npm { get; } = new()
+    {
+        Name = "npm",
+        Ecosystem = "npm",
+        PublicUrl = new Uri("http://127.0.0.1:5081/"),
+        Upstream = new Uri("http://127.0.0.1:4873/"),
+        Audience = "npm:127.0.0.1",
+    };
 
     private static string Fail() => throw new InvalidOperationException("a bug of this test");
 

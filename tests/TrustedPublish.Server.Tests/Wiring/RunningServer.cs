@@ -25,7 +25,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public static async Task<RunningServer> StartAsync(ConfigurationReading reading, CollectedLog log, Action<WebApplication> map)
     {
         Assert.Empty(reading.Faults);
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateSlimBuilder();
         reading.ApplyTo(builder);
         builder.AddLogging();
         builder.ListenOnPublicUrls(reading.Options!);
@@ -34,8 +34,9 @@ internal sealed class RunningServer : IAsyncDisposable
         builder.Services.TryAddSingleton(TimeProvider.System);
         log.AddTo(builder.Services);
         var application = builder.Build();
-        application.UseMiddleware<RequestLog>();
         application.UseForwardedHeaders();
+        application.UseMiddleware<RequestLog>();
+        application.UseRouting();
         map(application);
         await application.StartAsync(TestContext.Current.CancellationToken);
         return new RunningServer(application);

@@ -15,16 +15,19 @@ public abstract class StoreConformance(DatabaseProvider provider) : IAsyncLifeti
 
     public async ValueTask InitializeAsync()
     {
-        var settings = new StorageSettings
+        try
         {
-            DataDirectory = directory.DataDirectory,
-            Provider = provider,
-            ConnectionString = provider == DatabaseProvider.PostgreSql ? await PostgreSqlServer.NewDatabaseAsync() : null,
-        };
-        host = await StorageHost.OpenAsync(settings);
+            await OpenAsync();
+        }
+        catch
+        {
+            // xunit disposes only what was initialised.
+            await DisposeAsync();
+            throw;
+        }
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (host is not null)
@@ -34,6 +37,14 @@ public abstract class StoreConformance(DatabaseProvider provider) : IAsyncLifeti
 
         directory.Dispose();
     }
+
+    private protected virtual async Task OpenAsync() =>
+        host = await StorageHost.OpenAsync(new()
+        {
+            DataDirectory = directory.DataDirectory,
+            Provider = provider,
+            ConnectionString = provider == DatabaseProvider.PostgreSql ? await PostgreSqlServer.NewDatabaseAsync() : null,
+        });
 
     /// <summary>Closes the stores and opens them again, as a restart does.</summary>
     internal async Task ReopenAsync()

@@ -24,6 +24,12 @@ internal readonly record struct TarHeader(char Kind, string Path, long Size)
             throw new InvalidDataException("a tar header has a wrong checksum");
         }
 
+        if (block[0] == 0)
+        {
+            // One reader takes this for the end mark, others take the name from an extended header and go on.
+            throw new InvalidDataException("a tar header has no name");
+        }
+
         var path = Text(block[..100]);
         var prefix = Text(block.Slice(PrefixOffset, 155));
         if (prefix.Length > 0)

@@ -18,8 +18,8 @@ internal sealed class TarballDigest
     /// <summary>The SHA-1 as <c>dist.shasum</c> spells it. Old clients compare it; nothing here trusts it.</summary>
     public string Shasum => Convert.ToHexStringLower(hashes["sha1"]);
 
-    /// <param name="algorithms">Hashes wanted besides SHA-1 and SHA-512, as integrity tokens name them.</param>
     /// <summary>Reads the stream to its end; throws <see cref="InvalidDataException"/> when it is not canonical base64.</summary>
+    /// <param name="algorithms">Hashes wanted besides SHA-1 and SHA-512, as integrity tokens name them.</param>
     public static async Task<TarballDigest> ComputeAsync(Stream tarball, IEnumerable<string> algorithms, CancellationToken cancellationToken)
     {
         var running = algorithms.Append("sha1").Append("sha512").Distinct().ToDictionary(static name => name, static name => IncrementalHash.CreateHash(Algorithm(name)));

@@ -99,6 +99,7 @@ public sealed class TarballTests
         { "a path upwards to package.json", new TarForge().File("package/package.json", Manifest).File("package/lib/../package.json", Evil).ToTgz() },
         { "a backslash", new TarForge().File("package/package.json", Manifest).File("package\\package.json", Evil).ToTgz() },
         { "a control character", new TarForge().File("package/package.json", Manifest).File("package/a\nb", "").ToTgz() },
+        { "a header without name", new TarForge().File("package/package.json", Manifest).Pax("path=package/a").Entry('0', "", None).ToTgz() },
         { "an empty path", new TarForge().File("package/package.json", Manifest).File("", "").ToTgz() },
         { "a symbolic link named package.json", new TarForge().Entry('2', "package/package.json", None, edit: static header => TarForge.Put(header, 157, "evil.json")).File("package/evil.json", Manifest).ToTgz() },
         { "a hard link named package.json besides", new TarForge().File("package/package.json", Manifest).Entry('1', "package/package.json", None, edit: static header => TarForge.Put(header, 157, "package/evil.json")).ToTgz() },
