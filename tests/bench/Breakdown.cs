@@ -6,7 +6,7 @@ namespace TrustedPublish.Bench;
 /// <summary>Says where an embedded exchange's time goes: each part alone, in processor time, which other programs cannot stretch.</summary>
 internal static class Breakdown
 {
-    private const int Repeats = 50;
+    private const int Repeats = 15;
 
     public static async Task WriteAsync(TextWriter output, ProductServer embedded, ProductServer? shared, double whole)
     {

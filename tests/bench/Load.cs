@@ -5,7 +5,7 @@ namespace TrustedPublish.Bench;
 /// <summary>A bounded closed loop: each connection sends its next request when it has the answer to the one before.</summary>
 internal sealed class Load : IDisposable
 {
-    public const int Connections = 64;
+    public const int Connections = 256;
 
     private readonly Connection[] connections;
 

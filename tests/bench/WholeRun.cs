@@ -7,7 +7,7 @@ namespace TrustedPublish.Bench;
 internal static class WholeRun
 {
     private const int Rounds = 5;
-    private const int WarmUps = 2;
+    private const int WarmUps = 3;
     private const int Requests = 1500;
 
     public static async Task RunAsync(TextWriter output)

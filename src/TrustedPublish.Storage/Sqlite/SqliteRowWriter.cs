@@ -57,11 +57,21 @@ internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
         connection = new SqliteConnection(file.ConnectionString);
         connection.Open();
         SqliteFile.Prepare(connection);
+        PrepareForWriting(connection);
         insertClaim = Prepare(2, "INSERT INTO replay (key, until) VALUES (@0, @1) ON CONFLICT (key) DO UPDATE SET until = excluded.until");
         insertEntry = Prepare(10, """
             INSERT INTO journal (id, at, kind, registry, package, actor, outcome, publisher, credential, data)
             VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9)
             """);
+    }
+
+    // Ids are random, so every commit touches pages all over the indexes: keep them in memory (64 MiB at most), and copy them from the
+    // write-ahead log into the file every 8000 pages instead of every 1000. The log itself is still synchronised by each commit.
+    private static void PrepareForWriting(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8000;";
+        command.ExecuteNonQuery();
     }
 
     private SqliteCommand Prepare(int parameters, string sql)

@@ -86,12 +86,19 @@ internal sealed partial class WriteLoop(
                 Sort(pending);
             }
 
-            await WriteAsync(entries);
+            // A claim's own mint follows at once: a commit of the claim alone would only make that mint wait for two.
+            if (entries.Count > 0 || changes.Count > 0 || owedClaims.Count >= Batch)
+            {
+                await WriteAsync(entries);
+            }
+
             foreach (var change in changes)
             {
                 await RunAsync(change);
             }
         }
+
+        await WriteAsync([]);
     }
 
     private void Sort(Pending pending)
