@@ -23,9 +23,8 @@ internal sealed class Connection : IDisposable
         return connection;
     }
 
-    /// <summary>Posts a token.</summary>
-    /// <exception cref="InvalidOperationException">The answer is not 2xx.</exception>
-    public async Task PostAsync(byte[] token)
+    /// <summary>Posts a token; false when the answer is not 2xx.</summary>
+    public async Task<bool> PostAsync(byte[] token)
     {
         token.CopyTo(request, headLength);
         "\r\n\r\n"u8.CopyTo(request.AsSpan(headLength + token.Length));
@@ -38,10 +37,7 @@ internal sealed class Connection : IDisposable
         }
         while (!IsWhole(answer.AsSpan(0, length)));
 
-        if (answer[9] != '2')
-        {
-            throw new InvalidOperationException(Encoding.ASCII.GetString(answer, 0, length));
-        }
+        return answer[9] == (byte)'2';
     }
 
     public void Dispose() => socket.Dispose();

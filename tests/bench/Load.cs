@@ -17,19 +17,23 @@ internal sealed class Load : IDisposable
     /// <summary>Posts every token once.</summary>
     public async Task<Round> RunAsync(ArraySegment<byte[]> tokens)
     {
-        var next = -1;
+        var (next, failed) = (-1, 0);
         GC.Collect();
         var (allocated, processor, start) = (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
         await Task.WhenAll(connections.Select(connection => Task.Run(async () =>
         {
             for (var mine = Interlocked.Increment(ref next); mine < tokens.Count; mine = Interlocked.Increment(ref next))
             {
-                await connection.PostAsync(tokens[mine]);
+                if (!await connection.PostAsync(tokens[mine]))
+                {
+                    Interlocked.Increment(ref failed);
+                }
             }
         })));
         var elapsed = Stopwatch.GetElapsedTime(start);
         return new Round(
-            tokens.Count / elapsed.TotalSeconds,
+            failed,
+            (tokens.Count - failed) / elapsed.TotalSeconds,
             (Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / tokens.Count,
             (double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / tokens.Count);
     }
@@ -44,7 +48,8 @@ internal sealed class Load : IDisposable
 }
 
 /// <summary>One round, server and client together, for both run in this process.</summary>
-/// <param name="Rate">Requests per second.</param>
+/// <param name="Failed">How many answers were not 2xx.</param>
+/// <param name="Rate">Requests per second that were answered 2xx.</param>
 /// <param name="Processor">Microseconds of processor time per request.</param>
 /// <param name="Allocated">Bytes per request.</param>
-internal sealed record Round(double Rate, double Processor, double Allocated);
+internal sealed record Round(int Failed, double Rate, double Processor, double Allocated);

@@ -8,8 +8,7 @@ using TrustedPublish.Bench;
 switch (args)
 {
     case ["whole"]:
-        await WholeRun.RunAsync(Console.Out);
-        return 0;
+        return await WholeRun.RunAsync(Console.Out);
     case ["parts"]:
         var job = Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance);
         BenchmarkRunner.Run<ExchangeParts>(DefaultConfig.Instance.AddJob(job).HideColumns(Column.Error, Column.StdDev));

@@ -10,7 +10,8 @@ internal static class WholeRun
     private const int WarmUps = 3;
     private const int Requests = 1500;
 
-    public static async Task RunAsync(TextWriter output)
+    /// <returns>The exit code: 1 when a measured answer was not 2xx.</returns>
+    public static async Task<int> RunAsync(TextWriter output)
     {
         // Log lines are formatted and flushed as shipped; where they go is not our speed.
         Console.SetOut(new StreamWriter(Stream.Null) { AutoFlush = true });
@@ -33,7 +34,10 @@ internal static class WholeRun
         {
             target.Load = await Load.OpenAsync(target.Address);
             // Pins the publisher's ids, which a publisher does once in its life.
-            await target.Load.RunAsync(new(tokens, 0, 1));
+            if (await target.Load.RunAsync(new(tokens, 0, 1)) is { Failed: > 0 })
+            {
+                throw new InvalidOperationException($"{target.Address} refuses a sound token.");
+            }
         }
 
         for (var round = 0; round < Rounds + WarmUps; round++)
@@ -49,7 +53,7 @@ internal static class WholeRun
         }
 
         await output.WriteLineAsync($"{Environment.ProcessorCount} processors, {Load.Connections} connections, {Rounds} rounds of {Requests} requests, medians; client and servers share one process");
-        await output.WriteLineAsync($"{"",-12}{"requests/s",12}{"of floor",10}{"worst",8}{"best",8}{"CPU us/request",16}{"of floor",10}{"bytes/request",15}");
+        await output.WriteLineAsync($"{"",-12}{"requests/s",12}{"of floor",10}{"worst",8}{"best",8}{"CPU us/request",16}{"of floor",10}{"bytes/request",15}{"not 2xx",9}");
         foreach (var target in targets)
         {
             await output.WriteLineAsync(target.Row(targets[0]));
@@ -57,6 +61,7 @@ internal static class WholeRun
         }
 
         await Breakdown.WriteAsync(output, embedded, shared, targets[1].Processor);
+        return targets.Exists(target => target.Rounds.Exists(round => round.Failed > 0)) ? 1 : 0;
     }
 
     private static async Task<RedisServer?> TryStartRedisAsync(TextWriter output)
@@ -87,7 +92,7 @@ internal static class WholeRun
             double[] ratios = [.. Rounds.Zip(floor.Rounds, (mine, its) => mine.Rate / its.Rate)];
             var processor = Median(Rounds.Zip(floor.Rounds, (mine, its) => its.Processor / mine.Processor));
             return FormattableString.Invariant(
-                $"{name,-12}{Median(Rounds.Select(round => round.Rate)),12:0}{Median(ratios),10:0.00}{ratios.Min(),8:0.00}{ratios.Max(),8:0.00}{Processor,16:0}{processor,10:0.00}{Median(Rounds.Select(round => round.Allocated)),15:0}");
+                $"{name,-12}{Median(Rounds.Select(round => round.Rate)),12:0}{Median(ratios),10:0.00}{ratios.Min(),8:0.00}{ratios.Max(),8:0.00}{Processor,16:0}{processor,10:0.00}{Median(Rounds.Select(round => round.Allocated)),15:0}{Rounds.Sum(round => round.Failed),9}");
         }
 
         private static double Median(IEnumerable<double> values) => values.Order().ElementAt(WholeRun.Rounds / 2);

@@ -4,14 +4,25 @@ using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage.Sqlite;
 
-/// <summary>Inserts rows through prepared statements on one connection; SQLite has no asynchronous I/O.</summary>
+/// <summary>Inserts rows through prepared statements on one connection.</summary>
 internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
 {
     private SqliteConnection? connection;
     private SqliteCommand? insertClaim;
     private SqliteCommand? insertEntry;
 
-    public Task WriteAsync(IReadOnlyDictionary<string, long> claims, IReadOnlyList<JournalEntry> entries)
+    // SQLite has no asynchronous I/O and waits for the disk in every commit: on a thread of its own, or one of the pool's few would wait with
+    // it and everything else, answers of Redis with their short deadline included, would queue for the rest.
+    public Task WriteAsync(IReadOnlyDictionary<string, long> claims, IReadOnlyList<JournalEntry> entries) =>
+        Task.Factory.StartNew(() => Write(claims, entries), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Write(IReadOnlyDictionary<string, long> claims, IReadOnlyList<JournalEntry> entries)
     {
         try
         {
@@ -32,19 +43,12 @@ internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
             }
 
             transaction.Commit();
-            return Task.CompletedTask;
         }
         catch
         {
             Close();
             throw;
         }
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        Close();
-        return ValueTask.CompletedTask;
     }
 
     private void Open()
