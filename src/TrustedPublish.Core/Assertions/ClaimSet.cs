@@ -16,8 +16,9 @@ internal sealed class ClaimSet
     private static readonly JsonDocumentOptions Json = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
     private readonly Dictionary<string, JsonElement> claims;
+    private readonly Dictionary<string, string> texts;
 
-    private ClaimSet(Dictionary<string, JsonElement> claims) => this.claims = claims;
+    private ClaimSet(Dictionary<string, JsonElement> claims, Dictionary<string, string> texts) => (this.claims, this.texts) = (claims, texts);
 
     /// <summary>Parses a JSON object of claims.</summary>
     /// <param name="json">UTF-8, one object, nothing after it.</param>
@@ -49,6 +50,7 @@ internal sealed class ClaimSet
     private static ClaimSet? TryRead(JsonElement root, ref Refusal? refusal)
     {
         var claims = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var claim in root.EnumerateObject())
         {
             if (IsUnfit(claim.Value))
@@ -58,7 +60,13 @@ internal sealed class ClaimSet
                 return null;
             }
 
-            claims.Add(claim.Name, claim.Value);
+            var name = claim.Name;
+            if (claim.Value.ValueKind is JsonValueKind.String)
+            {
+                texts.Add(name, claim.Value.GetString()!);
+            }
+
+            claims.Add(name, claim.Value);
         }
 
         if (claims.Count > MaxClaims)
@@ -67,15 +75,14 @@ internal sealed class ClaimSet
         }
 
         refusal = null;
-        return new ClaimSet(claims);
+        return new ClaimSet(claims, texts);
     }
 
     /// <summary>Reads a text claim. Numbers, booleans and the rest are never turned into text (CLM-03).</summary>
     public ClaimText Text(string name) =>
-        !claims.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null ? ClaimText.Missing
-        : value.ValueKind is not JsonValueKind.String ? ClaimText.WrongType
-        : value.GetString() is { Length: > 0 } text ? new ClaimText(text)
-        : ClaimText.Missing;
+        texts.TryGetValue(name, out var text) ? text.Length > 0 ? new ClaimText(text) : ClaimText.Missing
+        : !claims.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null ? ClaimText.Missing
+        : ClaimText.WrongType;
 
     /// <summary>Reads seconds since 1970: an integer JSON number, no fraction, no exponent (CLM-04).</summary>
     public ClaimTime Time(string name) =>

@@ -87,7 +87,7 @@ internal sealed partial class WriteLoop(
             }
 
             // Claims alone can wait for what they guard, and then share its commit: until then nothing was minted on them.
-            if (entries.Count > 0 || changes.Count > 0)
+            if (entries.Count > 0 || changes.Count > 0 || owedClaims.Count >= Batch)
             {
                 await WriteAsync(entries);
             }
