@@ -79,7 +79,8 @@ internal static class ExchangeRecord
 
     private static string Write(Action<Utf8JsonWriter> members)
     {
-        var buffer = new ArrayBufferWriter<byte>(2048);
+        var buffer = reused ??= new ArrayBufferWriter<byte>(8192);
+        buffer.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
@@ -89,4 +90,8 @@ internal static class ExchangeRecord
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    // Every exchange writes some kilobytes here: the buffer is kept, one per thread, and nothing awaits while it is in use.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? reused;
 }

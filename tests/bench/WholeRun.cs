@@ -8,7 +8,7 @@ internal static class WholeRun
 {
     private const int Rounds = 5;
     private const int WarmUps = 3;
-    private const int Requests = 1500;
+    private const int Requests = 5000;
 
     /// <returns>The exit code: 1 when a measured answer was not 2xx.</returns>
     public static async Task<int> RunAsync(TextWriter output)

@@ -23,12 +23,11 @@ internal sealed class CredentialMinter(SigningKeys keys, CredentialSettings sett
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         var key = keys.Current;
         var payload = Payload(match, registry, id, issuedAt, expiresAt);
-        var header = Encoding.ASCII.GetBytes($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{key.KeyId}}"}""");
-        var input = Encoding.ASCII.GetBytes($"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}");
+        var signed = $"{key.EncodedHeader}.{Base64Url.EncodeToString(payload)}";
         return new MintedCredential
         {
             Id = id,
-            Token = new Secret($"{CredentialValidator.Prefix}{Encoding.ASCII.GetString(input)}.{Base64Url.EncodeToString(key.Sign(input))}"),
+            Token = new Secret($"{CredentialValidator.Prefix}{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}"),
             IssuedAt = issuedAt,
             ExpiresAt = expiresAt,
             Actions = match.Publisher.Binding.AllowedActions,

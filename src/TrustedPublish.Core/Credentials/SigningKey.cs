@@ -19,6 +19,7 @@ internal sealed class SigningKey : IDisposable
         pool.Add(key);
         PublicJwk = ToJwk(key);
         PublicJwk.Kid = KeyId;
+        EncodedHeader = Base64UrlEncoder.Encode($$"""{"alg":"ES256","typ":"at+jwt","kid":"{{KeyId}}"}""");
         Verification = VerificationKey.TryCreate(PublicJwk, "ES256") ?? throw new InvalidDataException($"Signing key {KeyId} is not an ES256 key.");
     }
 
@@ -26,6 +27,9 @@ internal sealed class SigningKey : IDisposable
 
     /// <summary>The public half, with <c>kid</c>, <c>use</c> and <c>alg</c>.</summary>
     public JsonWebKey PublicJwk { get; }
+
+    /// <summary>The header of every credential this key signs, base64url.</summary>
+    public string EncodedHeader { get; }
 
     public VerificationKey Verification { get; }
 

@@ -55,7 +55,9 @@ internal sealed class CompactJws
             return null;
         }
 
-        return new CompactJws(Encoding.ASCII.GetBytes(unverifiedToken[..last].ToArray()), header, payload, signature, unverifiedHeader);
+        var signingInput = new byte[last];
+        Encoding.ASCII.GetBytes(unverifiedToken[..last], signingInput);
+        return new CompactJws(signingInput, header, payload, signature, unverifiedHeader);
     }
 
     private static UnverifiedHeader? ParseHeader(byte[] header)

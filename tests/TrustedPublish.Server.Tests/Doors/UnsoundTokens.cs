@@ -129,7 +129,7 @@ internal static class UnsoundTokens
         }
 
         yield return ("CLM-13 a line break in a claim nobody reads", Claims("claim_malformed:actor", static claims => claims["actor"] = "a\nb"));
-        yield return ("CLM-13 control characters in a claim's name too", Claims("claim_malformed:a\\u000ab\\u202e", static claims => claims["a\nb\u202e"] = "a\nb"));
+        yield return ("CLM-13 control characters in a claim's name too", Claims("token_malformed", static claims => claims["a\nb\u202e"] = "a\nb"));
         yield return ("CLM-03 repository_id a number", Claims("claim_type:repository_id", static claims => claims["repository_id"] = 74123456));
         yield return ("CLM-03 ref an array", Claims("claim_type:ref", static claims => claims["ref"] = new JsonArray("refs/heads/main")));
         yield return ("CLM-03 repository an object", Claims("claim_type:repository", static claims => claims["repository"] = new JsonObject()));

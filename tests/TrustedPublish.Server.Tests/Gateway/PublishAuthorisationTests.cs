@@ -206,7 +206,7 @@ public sealed class PublishAuthorisationTests(SharedWorld shared) : IClassFixtur
 
         foreach (var encoding in new[] { "gzip", "identity", "br, gzip" })
         {
-            (await world.PublishAsync(package, credential, PublishBodies.Text(ServerWorld.Document(package)), ("Content-Encoding", encoding))).IsError(415, "encoding_unsupported");
+            (await world.PublishAsync(package, credential, PublishBodies.Text(ServerWorld.Document(package)), ("Content-Encoding", encoding))).IsError(415, "content_type_invalid");
         }
 
         NothingWritten(package);
