@@ -204,7 +204,7 @@ public sealed class PublishAuthorisationTests(SharedWorld shared) : IClassFixtur
     {
         var (package, credential) = await world.NewCredentialAsync();
 
-        foreach (var encoding in new[] { "gzip", "identity", "br, gzip" })
+        foreach (var encoding in new[] { "gzip", "br, gzip", "gzip, identity" })
         {
             (await world.PublishAsync(package, credential, PublishBodies.Text(ServerWorld.Document(package)), ("Content-Encoding", encoding))).IsError(415, "content_type_invalid");
         }

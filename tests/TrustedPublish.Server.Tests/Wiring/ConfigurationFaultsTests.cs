@@ -117,7 +117,6 @@ public sealed class ConfigurationFaultsTests
         { "TrustedPublish:DataDirectory", "\"config/trustedpublish.json\"", "TrustedPublish:DataDirectory" },
 
         // Clients.
-        { "TrustedPublish:Clients:0", "{ \"ClientId\": \"r\" }", "TrustedPublish:Clients:0:ClientSecret" },
         { "TrustedPublish:Clients:0", "{ \"ClientSecret\": \"s\" }", "TrustedPublish:Clients:0:ClientId" },
         { "TrustedPublish:Clients:0", "{ \"ClientId\": \"r\", \"ClientSecret\": \"s\", \"Jwks\": \"{\\\"keys\\\":[{}]}\" }", "TrustedPublish:Clients:0:ClientSecret" },
         { "TrustedPublish:Clients:0", "{ \"ClientId\": \"r\", \"ClientSecret\": \"s\", \"Registry\": \"nmp\" }", "TrustedPublish:Clients:0:Registry" },

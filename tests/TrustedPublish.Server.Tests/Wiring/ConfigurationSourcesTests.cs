@@ -37,6 +37,22 @@ public sealed class ConfigurationSourcesTests
     }
 
     [Fact]
+    public void A_client_without_any_proof_is_let_stand_with_a_warning()
+    {
+        using var administrator = new Operator().Sets("TRUSTEDPUBLISH__CLIENTS__0__CLIENTID", "npm-registry");
+        Assert.Contains("npm-registry", Assert.Single(administrator.Starts().Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PostgreSql_without_Redis_starts_with_a_warning()
+    {
+        using var administrator = new Operator()
+            .Sets("TRUSTEDPUBLISH__DATABASE__PROVIDER", "PostgreSql")
+            .Sets("TRUSTEDPUBLISH__DATABASE__CONNECTIONSTRING", "Host=127.0.0.1");
+        Assert.Contains("only one node", Assert.Single(administrator.Starts().Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_written_list_replaces_the_default_one()
     {
         using var administrator = new Operator().WritesFile(

@@ -1,6 +1,6 @@
 namespace TrustedPublish.Server.Wiring.Faults;
 
-/// <summary>OAuth clients: each with exactly one way to prove itself, for a registry that exists.</summary>
+/// <summary>OAuth clients: each with at most one way to prove itself, for a registry that exists.</summary>
 internal static class ClientRules
 {
     public static void Check(RuleContext context)
@@ -21,12 +21,21 @@ internal static class ClientRules
         }
     }
 
+    /// <summary>A client without any proof is let stand, since it can do nothing; its operator may be about to add one.</summary>
+    public static IReadOnlyList<string> Warnings(TrustedPublishOptions options) =>
+    [
+        .. options.Clients.Where(static client => Proofs(client) == 0)
+            .Select(static client => $"Clients: {client.ClientId} has neither ClientSecret, ClientSecretFile nor Jwks and cannot authenticate"),
+    ];
+
+    private static int Proofs(ClientOptions client) =>
+        new object?[] { client.ClientSecret, client.ClientSecretFile, client.Jwks }.Count(static proof => proof is not null);
+
     private static void CheckProof(RuleContext context, ClientOptions client)
     {
-        object?[] proofs = [client.ClientSecret, client.ClientSecretFile, client.Jwks];
-        if (proofs.Count(proof => proof is not null) != 1)
+        if (Proofs(client) > 1)
         {
-            context.Add(client, nameof(ClientOptions.ClientSecret), "is not the only proof of this client, or there is none", "set exactly one of ClientSecret, ClientSecretFile and Jwks");
+            context.Add(client, nameof(ClientOptions.ClientSecret), "is not the only proof of this client", "set exactly one of ClientSecret, ClientSecretFile and Jwks");
         }
 
         if (client.ClientSecretFile is { } file)
