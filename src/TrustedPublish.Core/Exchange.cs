@@ -8,7 +8,8 @@ namespace TrustedPublish.Core;
 
 /// <summary>
 /// The main job, A → B → C: verify the assertion, match a binding, claim it against replay, make the mint durable, mint the credential.
-/// Every door calls it; nothing else can mint. A refusal burns, pins and mints nothing.
+/// Every door calls it; nothing else can mint. A refusal pins and mints nothing, and burns nothing either, with one exception: a publisher
+/// that a maintainer changed or another project pinned between match and commit refuses a token that is claimed already.
 /// </summary>
 internal sealed class Exchange(
     AssertionVerifier verifier,
