@@ -26,6 +26,9 @@ internal abstract class Provider
     /// <summary>Where a run came from, for provenance and for people. Its callers hand in verified claims only.</summary>
     public abstract Run Describe(Issuer issuer, ClaimSet claims);
 
+    /// <summary>What the claims say in words common to all kinds of CI. Its callers hand in verified claims only.</summary>
+    public virtual JobFacts Facts(ClaimSet claims) => JobFacts.None;
+
     /// <summary>The field that holds the project's immutable id, which names the actor in credentials and journal.</summary>
     public abstract string ProjectIdField { get; }
 
