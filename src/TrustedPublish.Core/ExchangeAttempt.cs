@@ -68,6 +68,8 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
         Outcome = JournalEntry.Accepted,
         Publisher = match.Publisher.Id,
         Credential = credential.Id,
+        ReplayKey = match.Assertion.ReplayKey.Hex,
+        ReplayUntil = match.Assertion.ReplayableUntil,
         Data = ExchangeRecord.Write(match, credential),
     };
 

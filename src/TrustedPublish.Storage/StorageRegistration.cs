@@ -40,6 +40,7 @@ public static class StorageRegistration
         services.AddSingleton<TableReader>();
         services.AddSingleton<WriteLoop>();
         services.AddSingleton<ClaimedKeys>();
+        services.AddSingleton<JournaledClaims>();
         services.AddSingleton<ExpiryPurge>();
         services.AddHostedService(provider => provider.GetRequiredService<ExpiryPurge>());
 
@@ -54,8 +55,8 @@ public static class StorageRegistration
         services.AddSingleton<IAccounts, IdentityAccounts>();
         services.AddSingleton(provider => new StorageStartup(
             directory, provider.GetRequiredService<IDbContextFactory<StorageContext>>(), provider.GetRequiredService<ISigningKeyStore>(),
-            provider.GetRequiredService<WriteLoop>(), provider.GetRequiredService<ExpiryPurge>(), provider.GetService<SqliteFile>(),
-            provider.GetService<EmbeddedReplayStore>(), provider.GetService<RedisConnection>()));
+            provider.GetRequiredService<WriteLoop>(), provider.GetRequiredService<ExpiryPurge>(),
+            provider.GetRequiredService<JournaledClaims>(), provider.GetService<SqliteFile>(), provider.GetService<RedisConnection>()));
         return services;
     }
 
@@ -105,8 +106,7 @@ public static class StorageRegistration
         }
         else
         {
-            services.AddSingleton<EmbeddedReplayStore>();
-            services.AddSingleton<IReplayStore>(provider => provider.GetRequiredService<EmbeddedReplayStore>());
+            services.AddSingleton<IReplayStore, EmbeddedReplayStore>();
         }
     }
 

@@ -20,15 +20,15 @@ public sealed class StorageStartup
     private readonly WriteLoop writes;
     private readonly ExpiryPurge purge;
     private readonly SqliteFile? sqlite;
-    private readonly EmbeddedReplayStore? embeddedReplay;
+    private readonly JournaledClaims journaledClaims;
     private readonly RedisConnection? redis;
 
     internal StorageStartup(
         DataDirectory directory, IDbContextFactory<StorageContext> contexts, ISigningKeyStore signingKeys, WriteLoop writes,
-        ExpiryPurge purge, SqliteFile? sqlite, EmbeddedReplayStore? embeddedReplay, RedisConnection? redis)
+        ExpiryPurge purge, JournaledClaims journaledClaims, SqliteFile? sqlite, RedisConnection? redis)
     {
         (this.directory, this.contexts, this.signingKeys, this.writes) = (directory, contexts, signingKeys, writes);
-        (this.purge, this.sqlite, this.embeddedReplay, this.redis) = (purge, sqlite, embeddedReplay, redis);
+        (this.purge, this.journaledClaims, this.sqlite, this.redis) = (purge, journaledClaims, sqlite, redis);
     }
 
     /// <summary>Creates and migrates what is needed, takes up replay records and starts writing.</summary>
@@ -43,11 +43,7 @@ public sealed class StorageStartup
             await OpenRedisAsync(redis, cancellationToken);
         }
 
-        if (embeddedReplay is not null)
-        {
-            await embeddedReplay.LoadAsync(cancellationToken);
-        }
-
+        await journaledClaims.LoadAsync(cancellationToken);
         writes.Start();
         await purge.PurgeAsync(cancellationToken);
     }
@@ -71,7 +67,7 @@ public sealed class StorageStartup
             sqlite?.Create();
             await using var context = contexts.CreateDbContext();
             context.Database.SetCommandTimeout(migrationTime);
-            await context.Database.MigrateAsync(cancellationToken);
+            await context.MigrateAsync(cancellationToken);
         }
         catch (Exception fault) when (Outage.Is(fault))
         {

@@ -2,6 +2,7 @@ namespace TrustedPublish.Core.Assertions;
 
 /// <summary>
 /// Remembers which assertions were used. A claim is one atomic write (XCH-03), kept until the token can no longer be accepted (XCH-02).
+/// It need not outlive the process by itself: the mint's journal entry names the assertion too, and a claim without a mint did nothing.
 /// </summary>
 internal interface IReplayStore
 {

@@ -32,6 +32,12 @@ internal sealed record JournalEntry
     /// <summary>The <c>jti</c> of the publish credential concerned (an identifier, not the credential).</summary>
     public string? Credential { get; init; }
 
+    /// <summary>The replay key of the assertion that a mint used up, so that both are durable in one write (XCH-01); null when none was.</summary>
+    public string? ReplayKey { get; init; }
+
+    /// <summary>UTC; until then the same assertion could be presented again (XCH-02).</summary>
+    public DateTimeOffset? ReplayUntil { get; init; }
+
     /// <summary>A JSON object with the rest: checks, claims shown to maintainers, digests.</summary>
     public string? Data { get; init; }
 

@@ -8,36 +8,21 @@ namespace TrustedPublish.Storage.PostgreSql;
 /// <summary>Inserts a whole batch in one round trip: each column travels as an array, and the batch is one implicit transaction.</summary>
 internal sealed class PostgreSqlRowWriter(NpgsqlDataSource source) : IRowWriter
 {
-    private const string InsertClaims = """
-        INSERT INTO replay (key, until) SELECT * FROM unnest($1, $2)
-        ON CONFLICT (key) DO UPDATE SET until = excluded.until
-        """;
-
     private const string InsertEntries = """
-        INSERT INTO journal (id, at, kind, registry, package, actor, outcome, publisher, credential, data)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO journal (id, at, kind, registry, package, actor, outcome, publisher, credential, replay_key, replay_until, data)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """;
 
     private NpgsqlConnection? connection;
 
-    public async Task WriteAsync(IReadOnlyDictionary<string, long> claims, IReadOnlyList<JournalEntry> entries)
+    public async Task WriteAsync(IReadOnlyList<JournalEntry> entries)
     {
         try
         {
             connection ??= await source.OpenConnectionAsync();
-            await using var batch = new NpgsqlBatch(connection);
-            if (claims.Count > 0)
-            {
-                batch.BatchCommands.Add(new(InsertClaims) { Parameters = { Text([.. claims.Keys]), Numbers([.. claims.Values]) } });
-            }
-
-            if (entries.Count > 0)
-            {
-                batch.BatchCommands.Add(Insert(entries));
-            }
-
-            await batch.PrepareAsync();
-            await batch.ExecuteNonQueryAsync();
+            await using var insert = Insert(connection, entries);
+            await insert.PrepareAsync();
+            await insert.ExecuteNonQueryAsync();
         }
         catch
         {
@@ -48,13 +33,13 @@ internal sealed class PostgreSqlRowWriter(NpgsqlDataSource source) : IRowWriter
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    private static NpgsqlBatchCommand Insert(IReadOnlyList<JournalEntry> entries) =>
-        new(InsertEntries)
+    private static NpgsqlCommand Insert(NpgsqlConnection connection, IReadOnlyList<JournalEntry> entries) =>
+        new(InsertEntries, connection)
         {
             Parameters =
             {
                 Text([.. entries.Select(entry => entry.Id)]),
-                Numbers([.. entries.Select(entry => entry.At.ToUnixTimeMilliseconds())]),
+                Numbers([.. entries.Select(entry => (long?)entry.At.ToUnixTimeMilliseconds())]),
                 Text([.. entries.Select(entry => entry.Kind)]),
                 Text([.. entries.Select(entry => entry.Registry)]),
                 Text([.. entries.Select(entry => entry.Package)]),
@@ -62,6 +47,8 @@ internal sealed class PostgreSqlRowWriter(NpgsqlDataSource source) : IRowWriter
                 Text([.. entries.Select(entry => entry.Outcome)]),
                 Text([.. entries.Select(entry => entry.Publisher)]),
                 Text([.. entries.Select(entry => entry.Credential)]),
+                Text([.. entries.Select(entry => entry.ReplayKey)]),
+                Numbers([.. entries.Select(entry => entry.ReplayUntil?.ToUnixTimeMilliseconds())]),
                 Text([.. entries.Select(entry => entry.Data)]),
             },
         };
@@ -69,7 +56,7 @@ internal sealed class PostgreSqlRowWriter(NpgsqlDataSource source) : IRowWriter
     private static NpgsqlParameter Text(string?[] values) =>
         new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
-    private static NpgsqlParameter Numbers(long[] values) =>
+    private static NpgsqlParameter Numbers(long?[] values) =>
         new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
 
     private async ValueTask CloseAsync()

@@ -4,17 +4,16 @@ using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage.Sqlite;
 
-/// <summary>Inserts rows through prepared statements on one connection.</summary>
+/// <summary>Inserts rows through a prepared statement on one connection.</summary>
 internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
 {
     private SqliteConnection? connection;
-    private SqliteCommand? insertClaim;
-    private SqliteCommand? insertEntry;
+    private SqliteCommand? insert;
 
     // SQLite has no asynchronous I/O and waits for the disk in every commit: on a thread of its own, or one of the pool's few would wait with
     // it and everything else, answers of Redis with their short deadline included, would queue for the rest.
-    public Task WriteAsync(IReadOnlyDictionary<string, long> claims, IReadOnlyList<JournalEntry> entries) =>
-        Task.Factory.StartNew(() => Write(claims, entries), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task WriteAsync(IReadOnlyList<JournalEntry> entries) =>
+        Task.Factory.StartNew(() => Write(entries), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     public ValueTask DisposeAsync()
     {
@@ -22,23 +21,18 @@ internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
         return ValueTask.CompletedTask;
     }
 
-    private void Write(IReadOnlyDictionary<string, long> claims, IReadOnlyList<JournalEntry> entries)
+    private void Write(IReadOnlyList<JournalEntry> entries)
     {
         try
         {
             Open();
             using var transaction = connection!.BeginTransaction();
-            foreach (var (key, until) in claims)
-            {
-                Run(insertClaim!, transaction, [key, until]);
-            }
-
             foreach (var entry in entries)
             {
-                Run(insertEntry!, transaction,
+                Run(insert!, transaction,
                 [
                     entry.Id, entry.At.ToUnixTimeMilliseconds(), entry.Kind, entry.Registry, entry.Package,
-                    entry.Actor, entry.Outcome, entry.Publisher, entry.Credential, entry.Data,
+                    entry.Actor, entry.Outcome, entry.Publisher, entry.Credential, entry.ReplayKey, entry.ReplayUntil?.ToUnixTimeMilliseconds(), entry.Data,
                 ]);
             }
 
@@ -62,15 +56,14 @@ internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
         connection.Open();
         SqliteFile.Prepare(connection);
         PrepareForWriting(connection);
-        insertClaim = Prepare(2, "INSERT INTO replay (key, until) VALUES (@0, @1) ON CONFLICT (key) DO UPDATE SET until = excluded.until");
-        insertEntry = Prepare(10, """
-            INSERT INTO journal (id, at, kind, registry, package, actor, outcome, publisher, credential, data)
-            VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9)
+        insert = Prepare(12, """
+            INSERT INTO journal (id, at, kind, registry, package, actor, outcome, publisher, credential, replay_key, replay_until, data)
+            VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11)
             """);
     }
 
-    // Ids are random, so every commit touches pages all over the indexes: keep them in memory (64 MiB at most), and copy them from the
-    // write-ahead log into the file every 8000 pages instead of every 1000. The log itself is still synchronised by each commit.
+    // Keep the indexes' pages in memory (64 MiB at most), and copy pages from the write-ahead log into the file every 8000 pages instead of
+    // every 1000. The log itself is still synchronised by each commit.
     private static void PrepareForWriting(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
@@ -103,8 +96,7 @@ internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
 
     private void Close()
     {
-        insertClaim?.Dispose();
-        insertEntry?.Dispose();
+        insert?.Dispose();
         connection?.Dispose();
         connection = null;
     }

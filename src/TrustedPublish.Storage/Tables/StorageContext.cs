@@ -19,8 +19,6 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<JournalEntry> Journal => Set<JournalEntry>();
 
-    public DbSet<ReplayRow> Replay => Set<ReplayRow>();
-
     public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
 
     public DbSet<SessionRecord> Sessions => Set<SessionRecord>();
@@ -43,6 +41,9 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
         }
     }
 
+    /// <summary>Brings the tables up to date; nodes that start together take turns.</summary>
+    public virtual Task MigrateAsync(CancellationToken cancellationToken) => Database.MigrateAsync(cancellationToken);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 
@@ -53,7 +54,6 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
         builder.Entity<GenerationRow>(PublisherTables.Generation);
         builder.Entity<PackageRecord>(PublisherTables.Packages);
         builder.Entity<JournalEntry>(JournalTables.Journal);
-        builder.Entity<ReplayRow>(JournalTables.Replay);
         builder.Entity<SigningKeyRow>(AccountTables.SigningKeys);
         builder.Entity<SessionRecord>(AccountTables.Sessions);
     }

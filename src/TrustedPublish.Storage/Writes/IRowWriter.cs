@@ -6,7 +6,6 @@ namespace TrustedPublish.Storage.Writes;
 internal interface IRowWriter : IAsyncDisposable
 {
     /// <summary>Writes everything in one transaction, durable on return. After an exception nothing is known to be written.</summary>
-    /// <param name="claims">Replay keys and the Unix milliseconds until which they count.</param>
     /// <param name="entries">In the order of the journal.</param>
-    Task WriteAsync(IReadOnlyDictionary<string, long> claims, IReadOnlyList<JournalEntry> entries);
+    Task WriteAsync(IReadOnlyList<JournalEntry> entries);
 }

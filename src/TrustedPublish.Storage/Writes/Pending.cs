@@ -12,15 +12,6 @@ internal abstract class Pending
     {
     }
 
-    /// <summary>A replay key to be kept. Nobody waits for it: the loop owes it to every later write.</summary>
-    public sealed class Claim(string key, DateTimeOffset until) : Pending
-    {
-        public string Key => key;
-
-        /// <summary>Rounded up: a record must not die before its token.</summary>
-        public long Until => until.ToUnixTimeMilliseconds() + 1;
-    }
-
     /// <summary>A journal entry and its caller.</summary>
     public sealed class Entry(JournalEntry entry) : Pending
     {

@@ -9,10 +9,9 @@ namespace TrustedPublish.Storage.Writes;
 
 /// <summary>
 /// The one writer of this process: drains what waits into one commit, so that concurrent mints share it, and runs all other changes in
-/// between, so that none waits for SQLite's single write lock. Rule: nothing is committed before every replay claim queued ahead of it.
+/// between, so that none waits for SQLite's single write lock.
 /// </summary>
-internal sealed partial class WriteLoop(
-    IRowWriter rows, IDbContextFactory<StorageContext> contexts, DataDirectory directory, TimeProvider time, ILogger<WriteLoop> log)
+internal sealed partial class WriteLoop(IRowWriter rows, IDbContextFactory<StorageContext> contexts, DataDirectory directory, ILogger<WriteLoop> log)
     : IAsyncDisposable
 {
     private const int Waiting = 4096;
@@ -22,17 +21,12 @@ internal sealed partial class WriteLoop(
     private readonly Channel<Pending> queue =
         Channel.CreateBounded<Pending>(new BoundedChannelOptions(Waiting) { SingleReader = true });
 
-    private readonly Dictionary<string, long> owedClaims = [];
     private readonly List<Pending.Entry> entries = [];
     private readonly List<Pending.Change> changes = [];
     private Task? running;
 
     /// <summary>Begins to write; what was queued before is not lost.</summary>
     public void Start() => running ??= Task.Run(RunAsync);
-
-    /// <summary>Queues a replay claim; it is durable before anything queued after it.</summary>
-    public ValueTask ClaimAsync(string key, DateTimeOffset until, CancellationToken cancellationToken) =>
-        QueueAsync(new Pending.Claim(key, until), cancellationToken);
 
     /// <summary>Appends to the journal; completes when durable. Cancelling stops the waiting, not the write.</summary>
     public async Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
@@ -59,7 +53,7 @@ internal sealed partial class WriteLoop(
         }
 
         await rows.DisposeAsync();
-        // Only now: the next process must find every replay claim of this one.
+        // Only now: the next process must find every mint of this one.
         directory.Close();
     }
 
@@ -86,28 +80,22 @@ internal sealed partial class WriteLoop(
                 Sort(pending);
             }
 
-            // Claims alone can wait for what they guard, and then share its commit: until then nothing was minted on them.
-            if (entries.Count > 0 || changes.Count > 0 || owedClaims.Count >= Batch)
+            if (entries.Count > 0)
             {
                 await WriteAsync(entries);
             }
 
             foreach (var change in changes)
             {
-                await RunAsync(change);
+                await change.RunAsync(contexts);
             }
         }
-
-        await WriteAsync([]);
     }
 
     private void Sort(Pending pending)
     {
         switch (pending)
         {
-            case Pending.Claim claim:
-                owedClaims[claim.Key] = claim.Until;
-                break;
             case Pending.Entry entry:
                 entries.Add(entry);
                 break;
@@ -119,15 +107,9 @@ internal sealed partial class WriteLoop(
 
     private async Task WriteAsync(List<Pending.Entry> batch)
     {
-        if (batch.Count == 0 && owedClaims.Count == 0)
-        {
-            return;
-        }
-
         try
         {
-            await rows.WriteAsync(owedClaims, [.. batch.Select(entry => entry.Value)]);
-            owedClaims.Clear();
+            await rows.WriteAsync([.. batch.Select(entry => entry.Value)]);
         }
         catch (Exception fault) when (batch.Count > 1 && !Outage.Is(fault))
         {
@@ -142,7 +124,6 @@ internal sealed partial class WriteLoop(
         catch (Exception fault)
         {
             LogNotWritten(fault, batch.Count);
-            ForgetExpiredClaims();
             foreach (var entry in batch)
             {
                 entry.Fail(fault);
@@ -154,30 +135,6 @@ internal sealed partial class WriteLoop(
         foreach (var entry in batch)
         {
             entry.Complete();
-        }
-    }
-
-    private async Task RunAsync(Pending.Change change)
-    {
-        if (owedClaims.Count > 0)
-        {
-            change.Fail(new InvalidOperationException("Replay claims queued earlier could not be written."));
-            return;
-        }
-
-        await change.RunAsync(contexts);
-    }
-
-    // Claims that could not be written stay owed; an outage must not let them grow for ever.
-    private void ForgetExpiredClaims()
-    {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var (key, until) in owedClaims)
-        {
-            if (until <= now)
-            {
-                owedClaims.Remove(key);
-            }
         }
     }
 

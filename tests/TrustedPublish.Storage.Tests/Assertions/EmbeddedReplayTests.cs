@@ -1,16 +1,21 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Storage.Tables;
 
 namespace TrustedPublish.Storage.Tests.Assertions;
 
-/// <summary>The store in this process, and what it owes to the database beneath.</summary>
+/// <summary>The store in this process, and what the journal beneath remembers for it.</summary>
 public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplayStoreConformance(provider)
 {
-    [Fact]
-    public async Task Claims_survive_a_restart_until_their_time()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_minted_on_stays_used_after_a_restart_until_its_time(bool pins)
     {
-        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
+        await MintAsync(pins);
         await ReopenAsync();
         Assert.True(await Store.IsClaimedAsync(Key, Cancellation));
         Assert.False(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
@@ -20,42 +25,44 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     }
 
     [Fact]
-    public async Task A_record_is_durable_once_the_mint_after_it_is()
+    public async Task A_claim_that_minted_nothing_is_not_kept()
     {
         Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
-        Assert.True(await Get<IMintLedger>().CommitAsync(Entry(), pinned: null, Cancellation));
-        Assert.Equal(1, await RowsAsync());
-    }
-
-    [Fact]
-    public async Task The_purge_removes_only_what_no_longer_counts()
-    {
-        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
-        await Get<ExpiryPurge>().PurgeAsync(Cancellation);
-        Assert.Equal(1, await RowsAsync());
-        Host.Time.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMilliseconds(1));
-        await Get<ExpiryPurge>().PurgeAsync(Cancellation);
-        Assert.Equal(0, await RowsAsync());
-    }
-
-    [Fact]
-    public async Task A_key_claimed_again_after_its_time_is_kept_for_the_new_time()
-    {
-        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
-        Host.Time.Advance(TimeSpan.FromHours(1));
-        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
-        Host.Time.Advance(TimeSpan.FromMinutes(59));
-        await Get<ExpiryPurge>().PurgeAsync(Cancellation);
         await ReopenAsync();
-        Assert.True(await Store.IsClaimedAsync(Key, Cancellation));
+        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_purge_forgets_only_what_no_longer_counts()
+    {
+        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
+        await Get<ExpiryPurge>().PurgeAsync(Cancellation);
+        Assert.False(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
+        Host.Time.Advance(TimeSpan.FromHours(1));
+        await Get<ExpiryPurge>().PurgeAsync(Cancellation);
+        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
     }
 
     [Fact]
     public async Task A_record_counts_to_the_last_millisecond()
     {
-        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
+        await MintAsync(pins: false);
         Host.Time.Advance(Life - TimeSpan.FromMilliseconds(1));
         Assert.False(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
+        await ReopenAsync();
+        Assert.False(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_token_used_before_the_upgrade_stays_used_after_it()
+    {
+        await using (var context = Get<IDbContextFactory<StorageContext>>().CreateDbContext())
+        {
+            var migrator = context.GetService<IMigrator>();
+            await migrator.MigrateAsync(context.Database.GetMigrations().First(), Cancellation);
+            await context.Database.ExecuteSqlAsync($"INSERT INTO replay (key, until) VALUES ({Key.Hex}, {InAnHour.ToUnixTimeMilliseconds()})", Cancellation);
+        }
+
         await ReopenAsync();
         Assert.False(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
     }
@@ -68,7 +75,13 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
         return Task.CompletedTask;
     }
 
-    private Task<int> RowsAsync() => Get<TableReader>().ReadAsync(context => context.Replay.CountAsync(Cancellation));
+    private async Task MintAsync(bool pins)
+    {
+        await Get<IPublisherStore>().AddAsync(Publisher(), Entry("added"), Cancellation);
+        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
+        var mint = Entry("mint") with { ReplayKey = Key.Hex, ReplayUntil = InAnHour };
+        Assert.True(await Get<IMintLedger>().CommitAsync(mint, pins ? Publisher(version: 2) : null, Cancellation));
+    }
 }
 
 public sealed class EmbeddedReplayOnSqlite() : EmbeddedReplayTests(DatabaseProvider.Sqlite);

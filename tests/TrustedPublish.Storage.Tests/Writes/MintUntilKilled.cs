@@ -33,8 +33,17 @@ internal static class MintUntilKilled
             for (var number = 0; ; number++)
             {
                 var id = Id(caller, number);
-                var entry = new JournalEntry { Id = id, At = host.Time.GetUtcNow(), Kind = "exchange", Outcome = JournalEntry.Accepted };
-                await replay.TryClaimAsync(Key(id), host.Time.GetUtcNow().AddHours(1), CancellationToken.None);
+                var until = host.Time.GetUtcNow().AddHours(1);
+                var entry = new JournalEntry
+                {
+                    Id = id,
+                    At = host.Time.GetUtcNow(),
+                    Kind = "exchange",
+                    Outcome = JournalEntry.Accepted,
+                    ReplayKey = Key(id).Hex,
+                    ReplayUntil = until,
+                };
+                await replay.TryClaimAsync(Key(id), until, CancellationToken.None);
                 await ledger.CommitAsync(entry, pinned: null, CancellationToken.None);
                 Console.WriteLine(id);
             }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core;
-using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Journal;
@@ -13,8 +12,6 @@ namespace TrustedPublish.Storage.Tests.Writes;
 /// <summary>What happens to callers while the database takes nothing, or not everything, and afterwards.</summary>
 public abstract class OutageConformance(DatabaseProvider provider) : StoreConformance(provider)
 {
-    private static readonly ReplayKey key = ReplayKey.OfTokenId("https://issuer.test", "jti");
-
     [Fact]
     public async Task Every_port_says_that_the_store_is_unavailable_and_works_again_afterwards()
     {
@@ -31,22 +28,6 @@ public abstract class OutageConformance(DatabaseProvider provider) : StoreConfor
         await SqlAsync("ALTER TABLE gone_too RENAME TO publishers");
         await Get<IJournal>().AppendAsync(Entry("after"), Cancellation);
         Assert.Equal(["after"], (await ReadJournalAsync()).Select(entry => entry.Id));
-    }
-
-    [Fact]
-    public async Task Nothing_is_minted_while_an_earlier_replay_claim_cannot_be_written()
-    {
-        await Get<IPublisherStore>().AddAsync(Publisher(), Entry("added"), Cancellation);
-        await SqlAsync("ALTER TABLE replay RENAME TO gone");
-        Assert.True(await Get<IReplayStore>().TryClaimAsync(key, Host.Time.GetUtcNow().AddHours(1), Cancellation));
-        await UnavailableAsync(() => Get<IMintLedger>().CommitAsync(Entry(), null, Cancellation));
-        await UnavailableAsync(() => Get<IMintLedger>().CommitAsync(Entry(), Publisher(version: 2), Cancellation));
-
-        await SqlAsync("ALTER TABLE gone RENAME TO replay");
-        Assert.True(await Get<IMintLedger>().CommitAsync(Entry("mint"), null, Cancellation));
-        Assert.Equal(["mint", "added"], (await ReadJournalAsync()).Select(entry => entry.Id));
-        await ReopenAsync();
-        Assert.True(await Get<IReplayStore>().IsClaimedAsync(key, Cancellation));
     }
 
     [Fact]
