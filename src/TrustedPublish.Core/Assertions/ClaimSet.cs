@@ -15,10 +15,9 @@ internal sealed class ClaimSet
 
     private static readonly JsonDocumentOptions Json = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
-    private readonly Dictionary<string, JsonElement> claims;
-    private readonly Dictionary<string, string> texts;
+    private readonly Dictionary<string, Claim> claims;
 
-    private ClaimSet(Dictionary<string, JsonElement> claims, Dictionary<string, string> texts) => (this.claims, this.texts) = (claims, texts);
+    private ClaimSet(Dictionary<string, Claim> claims) => this.claims = claims;
 
     /// <summary>Parses a JSON object of claims.</summary>
     /// <param name="json">UTF-8, one object, nothing after it.</param>
@@ -33,8 +32,8 @@ internal sealed class ClaimSet
 
         try
         {
-            using var document = JsonDocument.Parse(json, Json);
-            return document.RootElement.ValueKind is JsonValueKind.Object ? TryRead(document.RootElement.Clone(), ref refusal) : null;
+            var root = JsonElement.Parse(json.Span, Json);
+            return root.ValueKind is JsonValueKind.Object ? TryRead(root, ref refusal) : null;
         }
         catch (JsonException)
         {
@@ -49,44 +48,39 @@ internal sealed class ClaimSet
 
     private static ClaimSet? TryRead(JsonElement root, ref Refusal? refusal)
     {
-        var claims = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var count = root.GetPropertyCount();
+        if (count > MaxClaims)
+        {
+            return null;
+        }
+
+        var claims = new Dictionary<string, Claim>(count, StringComparer.Ordinal);
         foreach (var claim in root.EnumerateObject())
         {
-            if (IsUnfit(claim.Value))
+            var text = claim.Value.ValueKind is JsonValueKind.String ? claim.Value.GetString() : null;
+            if (text is not null ? IsUnfit(text) : IsUnfit(claim.Value))
             {
                 // Nobody vouches for the name: one that is no claim's name must not become part of a code, a metric or a log line (ISS-16).
                 refusal = IsClaimName(claim.Name) ? new Refusal(RefusalCode.ClaimMalformed, claim.Name) : refusal;
                 return null;
             }
 
-            var name = claim.Name;
-            if (claim.Value.ValueKind is JsonValueKind.String)
-            {
-                texts.Add(name, claim.Value.GetString()!);
-            }
-
-            claims.Add(name, claim.Value);
-        }
-
-        if (claims.Count > MaxClaims)
-        {
-            return null;
+            claims.Add(claim.Name, new Claim(claim.Value, text));
         }
 
         refusal = null;
-        return new ClaimSet(claims, texts);
+        return new ClaimSet(claims);
     }
 
     /// <summary>Reads a text claim. Numbers, booleans and the rest are never turned into text (CLM-03).</summary>
     public ClaimText Text(string name) =>
-        texts.TryGetValue(name, out var text) ? text.Length > 0 ? new ClaimText(text) : ClaimText.Missing
-        : !claims.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null ? ClaimText.Missing
-        : ClaimText.WrongType;
+        !claims.TryGetValue(name, out var claim) || claim.Json.ValueKind is JsonValueKind.Null || claim.Text is "" ? ClaimText.Missing
+        : claim.Text is null ? ClaimText.WrongType
+        : new ClaimText(claim.Text);
 
     /// <summary>Reads seconds since 1970: an integer JSON number, no fraction, no exponent (CLM-04).</summary>
     public ClaimTime Time(string name) =>
-        !claims.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null ? ClaimTime.Missing
+        Find(name) is not { } value ? ClaimTime.Missing
         : value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is >= 0 and <= MaxSeconds
             && value.GetRawText() == seconds.ToString(CultureInfo.InvariantCulture)
             ? new ClaimTime(DateTimeOffset.FromUnixTimeSeconds(seconds))
@@ -95,21 +89,25 @@ internal sealed class ClaimSet
     /// <summary>Reads a JSON boolean; null when absent or of another type (<paramref name="isPresent"/> tells which).</summary>
     public bool? Flag(string name, out bool isPresent)
     {
-        isPresent = claims.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null;
-        return value.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
+        var value = Find(name);
+        isPresent = value is not null;
+        return value?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
     }
 
     /// <summary>Reads an array of texts; null when absent or of another type (<paramref name="isPresent"/> tells which).</summary>
     public IReadOnlyList<string>? Texts(string name, out bool isPresent)
     {
-        isPresent = claims.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null;
-        return value.ValueKind is JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind is JsonValueKind.String)
+        var found = Find(name);
+        isPresent = found is not null;
+        return found is { ValueKind: JsonValueKind.Array } value && value.EnumerateArray().All(static item => item.ValueKind is JsonValueKind.String)
             ? [.. value.EnumerateArray().Select(static item => item.GetString()!)]
             : null;
     }
 
     /// <summary>Whether the claim stands in the token at all.</summary>
     public bool Has(string name) => claims.ContainsKey(name);
+
+    private JsonElement? Find(string name) => claims.TryGetValue(name, out var claim) && claim.Json.ValueKind is not JsonValueKind.Null ? claim.Json : null;
 
     private const long MaxSeconds = 253_402_300_799;
 
@@ -125,6 +123,9 @@ internal sealed class ClaimSet
         JsonValueKind.Object => value.EnumerateObject().Any(static member => IsUnfit(member.Name) || IsUnfit(member.Value)),
         _ => false,
     };
+
+    /// <param name="Text">Decoded once, since several checks read the same claim; null when it is no text.</param>
+    private readonly record struct Claim(JsonElement Json, string? Text);
 
     private static bool IsClaimName(string name) => name.Length is > 0 and <= 64 && name.AsSpan().ContainsOnlyPrintableAscii();
 }

@@ -22,16 +22,31 @@ internal sealed class CredentialMinter(SigningKeys keys, CredentialSettings sett
         var expiresAt = issuedAt + settings.PublishLifetime;
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         var key = keys.Current;
-        var payload = Payload(match, registry, id, issuedAt, expiresAt);
-        var signed = $"{key.EncodedHeader}.{Base64Url.EncodeToString(payload)}";
         return new MintedCredential
         {
             Id = id,
-            Token = new Secret($"{CredentialValidator.Prefix}{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}"),
+            Token = new Secret(Sign(key, Payload(match, registry, id, issuedAt, expiresAt))),
             IssuedAt = issuedAt,
             ExpiresAt = expiresAt,
             Actions = match.Publisher.Binding.AllowedActions,
         };
+    }
+
+    // The compact form is built in one buffer: prefix, header, payload, signature.
+    private static string Sign(SigningKey key, ReadOnlySpan<byte> payload)
+    {
+        var start = CredentialValidator.Prefix.Length;
+        var signedLength = key.EncodedHeader.Length + 1 + Base64Url.GetEncodedLength(payload.Length);
+        var token = new byte[start + signedLength + 1 + Base64Url.GetEncodedLength(SigningKey.SignatureLength)];
+        Encoding.ASCII.GetBytes(CredentialValidator.Prefix, token);
+        Encoding.ASCII.GetBytes(key.EncodedHeader, token.AsSpan(start));
+        token[start + key.EncodedHeader.Length] = (byte)'.';
+        Base64Url.EncodeToUtf8(payload, token.AsSpan(start + key.EncodedHeader.Length + 1));
+        token[start + signedLength] = (byte)'.';
+        Span<byte> signature = stackalloc byte[SigningKey.SignatureLength];
+        key.Sign(token.AsSpan(start, signedLength), signature);
+        Base64Url.EncodeToUtf8(signature, token.AsSpan(start + signedLength + 1));
+        return Encoding.ASCII.GetString(token);
     }
 
     private ReadOnlySpan<byte> Payload(Match match, Registry registry, string id, DateTimeOffset issuedAt, DateTimeOffset expiresAt)

@@ -8,6 +8,9 @@ namespace TrustedPublish.Core.Credentials;
 /// <summary>One ES256 key in use. Signing takes an instance out of a pool: the platform's key objects are not promised to be thread-safe.</summary>
 internal sealed class SigningKey : IDisposable
 {
+    /// <summary>Bytes of a signature: r and s, 32 each.</summary>
+    public const int SignatureLength = 64;
+
     private readonly ConcurrentBag<ECDsa> pool = [];
     private readonly ReadOnlyMemory<byte> privateKey;
 
@@ -34,12 +37,16 @@ internal sealed class SigningKey : IDisposable
     public VerificationKey Verification { get; }
 
     /// <summary>Signs as ES256 does: SHA-256, r and s of 32 bytes each.</summary>
-    public byte[] Sign(byte[] input)
+    /// <param name="signature"><see cref="SignatureLength"/> bytes, filled.</param>
+    public void Sign(ReadOnlySpan<byte> input, Span<byte> signature)
     {
         var key = pool.TryTake(out var pooled) ? pooled : Import();
         try
         {
-            return key.SignData(input, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            if (!key.TrySignData(input, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out _))
+            {
+                throw new CryptographicException("The signature has an unexpected length.");
+            }
         }
         finally
         {
