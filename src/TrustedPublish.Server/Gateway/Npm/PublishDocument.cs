@@ -13,14 +13,17 @@ internal sealed class PublishDocument
     // registries merge unknown members into the stored document.
     private static readonly string[] KnownMembers = ["_id", "name", "description", "dist-tags", "versions", "access", "readme", "_attachments"];
 
-    private PublishDocument(NpmPackageName name, string version, string tag, string? access, DeclaredTarball tarball, SpooledAttachment? provenance) =>
-        (Name, Version, Tag, Access, Tarball, Provenance) = (name, version, tag, access, tarball, provenance);
+    private PublishDocument(NpmPackageName name, PublishedVersion version, string tag, string? access, DeclaredTarball tarball, SpooledAttachment? provenance) =>
+        (Name, Version, Install, Tag, Access, Tarball, Provenance) = (name, version.Version, version.Install, tag, access, tarball, provenance);
 
     /// <summary>The package, the same in path, document and version manifest.</summary>
     public NpmPackageName Name { get; }
 
     /// <summary>The one version, strict semver without build metadata.</summary>
     public string Version { get; }
+
+    /// <summary>What the version manifest says that an install does.</summary>
+    public InstallManifest Install { get; }
 
     /// <summary>The one dist-tag.</summary>
     public string Tag { get; }
@@ -68,7 +71,7 @@ internal sealed class PublishDocument
 
         var attached = PublishAttachments.Judge($"{name}-{version.Version}", root, attachments);
         return attached.Accepted(out var files, out refusal)
-            ? new PublishDocument(package, version.Version, tag, access, new DeclaredTarball(files.Tarball, files.TarballLength, version.Hashes), files.Provenance)
+            ? new PublishDocument(package, version, tag, access, new DeclaredTarball(files.Tarball, files.TarballLength, version.Hashes), files.Provenance)
             : refusal;
     }
 

@@ -4,7 +4,7 @@ using TrustedPublish.Core.Registries;
 namespace TrustedPublish.Server.Gateway.Npm;
 
 /// <summary>The one version manifest of a publish document, which names the same package and version as everything around it.</summary>
-internal sealed record PublishedVersion(string Version, DeclaredHashes Hashes)
+internal sealed record PublishedVersion(string Version, DeclaredHashes Hashes, InstallManifest Install)
 {
     public static Judged<PublishedVersion> Judge(NpmPackageName package, JsonElement root)
     {
@@ -54,7 +54,7 @@ internal sealed record PublishedVersion(string Version, DeclaredHashes Hashes)
             return WriteRefusal.Contradiction("tarball_name_mismatch", $"The manifest's dist.tarball must be a plain URL that ends with \"/{package.Bare}-{version}.tgz\".");
         }
 
-        return DeclaredHashes.Judge(dist).Accepted(out var hashes, out var refusal) ? new PublishedVersion(version, hashes) : refusal;
+        return DeclaredHashes.Judge(dist).Accepted(out var hashes, out var refusal) ? new PublishedVersion(version, hashes, InstallManifest.Read(manifest)) : refusal;
     }
 
     // Registries take the file name out of this URL, so a new version could point at an older version's file; a query, a fragment

@@ -90,9 +90,14 @@ internal sealed class VerifiedPublish
         var version = PublishDocument.Text(manifest, "version");
         return PublishDocument.Differs(manifest, "name", document.Name.ToString(), "The name in the tarball's package.json")
             ?? (version == document.Version
-                ? null
+                ? JudgeInstall(manifest, document)
                 : WriteRefusal.Contradiction("version_mismatch", $"The version in the tarball's package.json must be {WriteRefusal.Quote(document.Version)}; got {WriteRefusal.Quote(version)}."));
     }
+
+    private static WriteRefusal? JudgeInstall(JsonElement manifest, PublishDocument document) =>
+        document.Install.Contradiction(InstallManifest.Read(manifest)) is { } member
+            ? WriteRefusal.Contradiction("manifest_mismatch", $"The version manifest and the tarball's package.json differ in {WriteRefusal.Quote(member)}: what is reviewed must be what is installed.")
+            : null;
 
     // The bundle itself is for its readers to verify; here its text only has to be a string that the upstream cannot misread.
     private static async Task<WriteRefusal?> JudgeProvenanceAsync(PublishBodySpool spool, PublishDocument document, CancellationToken cancellationToken)
