@@ -4,11 +4,11 @@ using TrustedPublish.Storage.Tables;
 
 namespace TrustedPublish.Storage.Tests.Assertions;
 
-/// <summary>The store in this process, and what it owes to the database beneath.</summary>
+/// <summary>The store in this process, and what it owes to the database beneath: SQLite or PostgreSQL.</summary>
 public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplayStoreConformance(provider)
 {
     [Fact]
-    public async Task Claims_survive_a_restart_until_their_time()
+    public async Task XCH_04_claims_survive_a_restart_until_their_time()
     {
         Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         await ReopenAsync();
@@ -20,7 +20,7 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     }
 
     [Fact]
-    public async Task A_record_is_durable_once_the_mint_after_it_is()
+    public async Task XCH_04_a_record_is_durable_once_the_mint_after_it_is()
     {
         Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         Assert.True(await Get<IMintLedger>().CommitAsync(Entry(), pinned: null, Cancellation));
@@ -28,7 +28,7 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     }
 
     [Fact]
-    public async Task The_purge_removes_only_what_no_longer_counts()
+    public async Task XCH_02_the_purge_removes_only_what_no_longer_counts()
     {
         Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         await Get<ExpiryPurge>().PurgeAsync(Cancellation);
@@ -39,7 +39,7 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     }
 
     [Fact]
-    public async Task A_key_claimed_again_after_its_time_is_kept_for_the_new_time()
+    public async Task XCH_02_a_key_claimed_again_after_its_time_is_kept_for_the_new_time()
     {
         Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         Host.Time.Advance(TimeSpan.FromHours(1));
@@ -51,7 +51,7 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     }
 
     [Fact]
-    public async Task A_record_counts_to_the_last_millisecond()
+    public async Task XCH_02_a_record_counts_to_the_last_millisecond()
     {
         Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         Host.Time.Advance(Life - TimeSpan.FromMilliseconds(1));
@@ -66,6 +66,14 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     {
         Host.Time.Advance(Life);
         return Task.CompletedTask;
+    }
+
+    private protected override Task MishapAsync() => ReopenAsync();
+
+    private protected override async Task GoesDownAsync()
+    {
+        await using var context = Get<IDbContextFactory<StorageContext>>().CreateDbContext();
+        await context.Database.ExecuteSqlRawAsync("ALTER TABLE replay RENAME TO gone", Cancellation);
     }
 
     private Task<int> RowsAsync() => Get<TableReader>().ReadAsync(context => context.Replay.CountAsync(Cancellation));
