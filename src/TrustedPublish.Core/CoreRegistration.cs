@@ -29,6 +29,7 @@ internal static class CoreRegistration
             .AddSingleton<Sessions>()
             .AddSingleton<CredentialCheck>()
             .AddSingleton<ExchangeRate>()
+            .AddSingleton<ClockGuard>()
             .AddSingleton<Exchange>()
             .AddSingleton<Evaluation>()
             .AddHostedService<KeyRefresh>()

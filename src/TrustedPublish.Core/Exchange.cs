@@ -19,6 +19,7 @@ internal sealed class Exchange(
     IMintLedger ledger,
     IJournal journal,
     ExchangeRate rate,
+    ClockGuard clock,
     TimeProvider time)
 {
     /// <summary>Exchanges an ID token for a publish credential of one package.</summary>
@@ -26,6 +27,11 @@ internal sealed class Exchange(
     public async Task<ExchangeResult> RunAsync(Registry registry, string package, string unverifiedToken, CancellationToken cancellationToken)
     {
         var attempt = new ExchangeAttempt(registry, package, time.GetUtcNow());
+
+        if (clock.IsBehind())
+        {
+            return await RefuseAsync(attempt.ClockBehind(), cancellationToken).ConfigureAwait(false);
+        }
 
         // A: is the token genuine, meant for us and valid now?
         var verification = await verifier.VerifyAsync(unverifiedToken, registry.Audience, cancellationToken).ConfigureAwait(false);

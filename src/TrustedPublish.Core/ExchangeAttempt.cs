@@ -56,6 +56,13 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
         return (Entry(refusal, SubjectOf(assertion.Signed), null, ExchangeRecord.Write([], [], assertion.Signed, refusal)), Explanation.Generic(refusal, package, Id));
     }
 
+    /// <summary>The time cannot be trusted, and so neither can the memory of used tokens.</summary>
+    public (JournalEntry, Explanation) ClockBehind()
+    {
+        var refusal = new Refusal(RefusalCode.Unavailable, "clock", "a clock that only goes forward", "it went back");
+        return (Entry(refusal, null, null, ExchangeRecord.Write([], [], null, refusal)), Explanation.Generic(refusal, package, Id));
+    }
+
     /// <summary>The entry of a mint.</summary>
     public JournalEntry Minted(Match match, MintedCredential credential) => new()
     {

@@ -26,14 +26,13 @@ internal sealed class Explanation
     public static Explanation Full(Refusal refusal, string package, string id) =>
         new(refusal.Code, Ascii(refusal.WireCode), $"Trusted publishing refused for {package}: {Difference(refusal)} ({Ascii(refusal.WireCode)}, id {id})");
 
-    /// <summary>Tells nothing but the id.</summary>
+    /// <summary>Tells nothing but the id, and whether to try again.</summary>
     public static Explanation Generic(Refusal refusal, string package, string id)
     {
         var code = Public(refusal.Code);
-        return new Explanation(
-            code,
-            code.ToWire(),
-            $"Trusted publishing refused for {package}: no trusted publisher of this package accepts this ID token. Its maintainers find the reason under id {id}");
+        return new Explanation(code, code.ToWire(), code is RefusalCode.Unavailable or RefusalCode.RateLimited
+            ? $"Trusted publishing refused for {package}: {Difference(refusal)} ({code.ToWire()}, id {id})"
+            : $"Trusted publishing refused for {package}: no trusted publisher of this package accepts this ID token. Its maintainers find the reason under id {id}");
     }
 
     /// <summary>Says what differed, in words.</summary>

@@ -17,6 +17,7 @@ namespace TrustedPublish.Testing;
 internal sealed class ExchangeFixture : IDisposable
 {
     private readonly SigningKeys keys;
+    private readonly ClockGuard clock;
     private int publisherCount;
 
     private ExchangeFixture(IReadOnlyList<Issuer> issuers, IKeySource source, FakeTimeProvider time, string audience)
@@ -31,12 +32,13 @@ internal sealed class ExchangeFixture : IDisposable
             Audience = audience,
         };
         keys = new SigningKeys(Stores, time);
+        clock = new ClockGuard(time, NullLogger<ClockGuard>.Instance);
         Issuers = new IssuerDirectory(issuers, source, time, NullLogger<IssuerKeys>.Instance);
         Publishers = new PublisherDirectory(Stores, Providers, NullLogger<PublisherDirectory>.Instance);
         var settings = new CredentialSettings { Issuer = "https://broker.example.com", PublishLifetime = TimeSpan.FromMinutes(15), SessionLifetime = TimeSpan.FromHours(2) };
         var verifier = new AssertionVerifier(Issuers, Providers, time);
         Exchange = new Exchange(
-            verifier, Publishers, Stores, new CredentialMinter(keys, settings, time), Stores, Stores, new ExchangeRate(new ExchangeRateSettings(null), time), time);
+            verifier, Publishers, Stores, new CredentialMinter(keys, settings, time), Stores, Stores, new ExchangeRate(new ExchangeRateSettings(null), time), clock, time);
         Evaluation = new Evaluation(verifier, Issuers, Providers, Publishers, Stores, time);
     }
 
@@ -93,6 +95,7 @@ internal sealed class ExchangeFixture : IDisposable
     public void Dispose()
     {
         keys.Dispose();
+        clock.Dispose();
         Publishers.Dispose();
     }
 }

@@ -35,6 +35,16 @@ internal sealed class CredentialCheck(CredentialSettings settings, SigningKeys k
             : Caller.Unknown;
     }
 
+    /// <summary>Whether a caller has any say about a package; null when so. Which one, <see cref="Authorize"/> tells once the operation is known.</summary>
+    /// <param name="caller">As identified.</param>
+    /// <param name="package">Canonical name.</param>
+    public static Refusal? Admit(Caller caller, string package) =>
+        caller.Account is { } account ? account.IsAdministrator ? null : new Refusal(RefusalCode.AccessPolicy, "account", $"a maintainer of {package}", account.Name)
+        : caller.Credential is not { } credential ? new Refusal(RefusalCode.AccessPolicy, "credential", "a publish credential or a session token", "none that is good here")
+        // npm 11 sends the credential of one workspace for the next one when that one's exchange was refused.
+        : credential.Packages.Contains(package, StringComparer.Ordinal) ? null
+        : new Refusal(RefusalCode.PackageDenied, "package", string.Join(", ", credential.Packages), package);
+
     /// <summary>Whether a caller may do something to a package; null when it may.</summary>
     /// <param name="caller">As identified.</param>
     /// <param name="package">Canonical name.</param>
@@ -42,20 +52,14 @@ internal sealed class CredentialCheck(CredentialSettings settings, SigningKeys k
     /// <param name="version">The version to be published; null for other actions.</param>
     public Refusal? Authorize(Caller caller, string package, string? action, string? version)
     {
-        if (caller.Account is { } account)
+        if (Admit(caller, package) is { } refusal)
         {
-            return account.IsAdministrator ? null : new Refusal(RefusalCode.AccessPolicy, "account", $"a maintainer of {package}", account.Name);
+            return refusal;
         }
 
         if (caller.Credential is not { } credential)
         {
-            return new Refusal(RefusalCode.AccessPolicy, "credential", "a publish credential or a session token", "none that is good here");
-        }
-
-        if (!credential.Packages.Contains(package, StringComparer.Ordinal))
-        {
-            // npm 11 sends the credential of one workspace for the next one when that one's exchange was refused.
-            return new Refusal(RefusalCode.PackageDenied, "package", string.Join(", ", credential.Packages), package);
+            return null;
         }
 
         var allowed = publishers.Find(credential.Publisher)?.Binding.AllowedActions ?? [];

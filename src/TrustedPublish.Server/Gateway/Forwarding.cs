@@ -7,9 +7,9 @@ using Yarp.ReverseProxy.Forwarder;
 namespace TrustedPublish.Server.Gateway;
 
 /// <summary>Sends a request on to the upstream (YARP) and answers clearly when the upstream cannot.</summary>
-internal sealed partial class Forwarding(IHttpForwarder forwarder, UpstreamConnection connection, ILogger<Forwarding> logger)
+internal sealed partial class Forwarding(IHttpForwarder forwarder, UpstreamConnection connection, UpstreamPatience patience, ILogger<Forwarding> logger)
 {
-    private static readonly ForwarderRequestConfig Patience = new() { ActivityTimeout = TimeSpan.FromMinutes(4) };
+    private readonly ForwarderRequestConfig limits = new() { ActivityTimeout = patience.Forwarding };
 
     /// <summary>Forwards; the upstream's answer is the client's unless <paramref name="judge"/> takes it.</summary>
     /// <param name="context">The request.</param>
@@ -19,7 +19,7 @@ internal sealed partial class Forwarding(IHttpForwarder forwarder, UpstreamConne
     {
         var registry = context.Registry;
         var transformer = new UpstreamTransformer(registry, path, judge);
-        var fault = await forwarder.SendAsync(context, registry.Upstream.AbsoluteUri, connection.Invoker, Patience, transformer);
+        var fault = await forwarder.SendAsync(context, registry.Upstream.AbsoluteUri, connection.Invoker, limits, transformer);
         if (transformer.IsRefusedCredential)
         {
             Log.CredentialRefused(logger, registry.Name);

@@ -16,6 +16,7 @@ internal static class GatewayRoutes
             return services
                 .AddSingleton<RecentRefusals>()
                 .AddSingleton<UpstreamConnection>()
+                .AddSingleton<UpstreamPatience>()
                 .AddSingleton<UpstreamPackages>()
                 .AddSingleton<Forwarding>()
                 .AddSingleton<PackageTurns>()

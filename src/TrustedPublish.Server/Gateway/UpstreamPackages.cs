@@ -6,10 +6,9 @@ using TrustedPublish.Core.Registries;
 namespace TrustedPublish.Server.Gateway;
 
 /// <summary>Our own questions to an upstream: whether a package exists and what its packument says.</summary>
-internal sealed class UpstreamPackages(UpstreamConnection connection)
+internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPatience patience)
 {
     private const int MaxPackumentBytes = 64 << 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Whether the upstream is known to have the package. An upstream that cannot say counts as no: a publisher registered meanwhile is
@@ -19,8 +18,7 @@ internal sealed class UpstreamPackages(UpstreamConnection connection)
     {
         try
         {
-            using var response = await AskAsync(registry, package, "", cancellationToken);
-            return response.StatusCode is HttpStatusCode.OK;
+            return await AskAsync(registry, package, "", static (answer, _) => Task.FromResult(answer.StatusCode is HttpStatusCode.OK), cancellationToken);
         }
         catch (StoreUnavailableException)
         {
@@ -30,25 +28,8 @@ internal sealed class UpstreamPackages(UpstreamConnection connection)
 
     /// <summary>The packument as the upstream serves it for writing; null when there is none.</summary>
     /// <exception cref="StoreUnavailableException">The upstream gives no usable answer.</exception>
-    public async Task<JsonDocument?> PackumentAsync(Registry registry, NpmPackageName package, CancellationToken cancellationToken)
-    {
-        using var response = await AskAsync(registry, package, "?write=true", cancellationToken);
-        if (response.StatusCode is HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-
-        try
-        {
-            response.EnsureSuccessStatusCode();
-            await response.Content.LoadIntoBufferAsync(MaxPackumentBytes, cancellationToken);
-            return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
-        }
-        catch (Exception fault) when (fault is HttpRequestException or JsonException or IOException)
-        {
-            throw new StoreUnavailableException($"upstream of registry {registry.Name}", fault);
-        }
-    }
+    public Task<JsonDocument?> PackumentAsync(Registry registry, NpmPackageName package, CancellationToken cancellationToken) =>
+        AskAsync(registry, package, "?write=true", ReadPackumentAsync, cancellationToken);
 
     /// <summary>The <c>dist.integrity</c> of a version; null when the upstream does not have it.</summary>
     public async Task<string?> IntegrityAsync(Registry registry, NpmPackageName package, string version, CancellationToken cancellationToken)
@@ -63,18 +44,33 @@ internal sealed class UpstreamPackages(UpstreamConnection connection)
                 : null;
     }
 
-    private async Task<HttpResponseMessage> AskAsync(Registry registry, NpmPackageName package, string query, CancellationToken cancellationToken)
+    private static async Task<JsonDocument?> ReadPackumentAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (answer.StatusCode is HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        answer.EnsureSuccessStatusCode();
+        await answer.Content.LoadIntoBufferAsync(MaxPackumentBytes, cancellationToken);
+        return await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellationToken), default, cancellationToken);
+    }
+
+    // The time is for the whole answer: one that stalls in its middle would hold the package's turn as one that never begins does.
+    private async Task<T> AskAsync<T>(
+        Registry registry, NpmPackageName package, string query, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{registry.Upstream.AbsoluteUri}{package.Escaped}{query}"));
         UpstreamHeaders.Set(request, registry);
         request.Headers.Accept.ParseAdd("application/json");
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience.Question);
         try
         {
-            return await connection.Invoker.SendAsync(request, patience.Token);
+            using var answer = await connection.Invoker.SendAsync(request, limit.Token);
+            return await read(answer, limit.Token);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new StoreUnavailableException($"upstream of registry {registry.Name}", fault);
         }

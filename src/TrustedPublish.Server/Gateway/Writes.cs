@@ -41,8 +41,9 @@ internal sealed class Writes(
         {
             await RefuseAsync(context, caller, null, new WriteRefusal(StatusCodes.Status404NotFound, "operation_unknown", "TrustedPublish does not offer this; the upstream is not asked."));
         }
-        else if (Early(caller, package) is { } refusal)
+        else if (CredentialCheck.Admit(caller, package.ToString()) is { } refusal)
         {
+            // Before the body is read: nobody may make us take in a gigabyte without a credential for the package.
             await RefuseAsync(context, caller, package, Worded(context, package, caller, refusal));
         }
         else
@@ -128,12 +129,6 @@ internal sealed class Writes(
             await RepeatAnswer.WriteAsync(context, verified);
         }
     }
-
-    // Before the body is read: nobody may make us take in a gigabyte without a credential for the package.
-    private Refusal? Early(Caller caller, NpmPackageName package) =>
-        caller.Credential is { Actions: [var any, ..] } ? credentials.Authorize(caller, package.ToString(), any, version: null) is { Code: RefusalCode.PackageDenied } denied ? denied : null
-        : caller.IsKnown ? null
-        : credentials.Authorize(caller, package.ToString(), null, null);
 
     private async Task RefuseAsync(HttpContext context, Caller caller, NpmPackageName? package, WriteRefusal refusal)
     {

@@ -4,7 +4,7 @@ using TrustedPublish.Core.Bindings;
 
 namespace TrustedPublish.Server.Wiring;
 
-/// <summary>Liveness and readiness, on every host and port. Readiness depends on our stores, never on one issuer (ISS-19).</summary>
+/// <summary>Liveness and readiness, on every host and port. Readiness depends on our stores and our clock, never on one issuer (ISS-19).</summary>
 internal static class Health
 {
     extension(WebApplication app)
@@ -16,8 +16,13 @@ internal static class Health
         }
     }
 
-    private static async Task<IResult> ReadyAsync(PublisherDirectory publishers, IssuerDirectory issuers, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(PublisherDirectory publishers, IssuerDirectory issuers, ClockGuard clock, CancellationToken cancellationToken)
     {
+        if (clock.IsBehind())
+        {
+            return Results.Text("The clock went back: nothing is minted until it has caught up.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
         try
         {
             await publishers.RefreshAsync(cancellationToken);

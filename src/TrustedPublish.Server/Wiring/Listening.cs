@@ -6,8 +6,8 @@ namespace TrustedPublish.Server.Wiring;
 /// <summary>Opens Kestrel's sockets and sets the limits that hold before any route has a say.</summary>
 internal static class Listening
 {
-    /// <summary>The largest request body of a route that does not ask for more.</summary>
-    public const long DefaultMaxRequestBodySize = 64 * 1024;
+    /// <summary>The largest request body of a route that does not ask for more (XCH-15).</summary>
+    public const long DefaultMaxRequestBodySize = 32 * 1024;
 
     private const int MaxRequestHeadersTotalSize = 32 * 1024;
 

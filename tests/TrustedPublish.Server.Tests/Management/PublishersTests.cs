@@ -156,19 +156,6 @@ public sealed class PublishersTests(SharedWorld shared) : IClassFixture<SharedWo
         (await world.ApiAsync("POST", package, "/publishers", ServerWorld.Publisher())).IsProblem(409, "publisher_exists");
     }
 
-    [Fact]
-    public async Task BroadBindings_enforce_refuses_a_publisher_for_any_branch()
-    {
-        await using var own = await ServerWorld.StartAsync(new WorldSettings { Configure = static section => section["Publishers"] = new JsonObject { ["BroadBindings"] = "enforce" } });
-        var narrow = ServerWorld.Publisher();
-        narrow["environment"] = "production";
-
-        (await own.ApiAsync("POST", own.NewPackage(), "/publishers", ServerWorld.Publisher())).IsProblem(422, "publisher_invalid");
-        var package = own.NewPackage();
-        var id = (await own.ApiAsync("POST", package, "/publishers", narrow)).Is(201).Text("id");
-        (await own.ApiAsync("PATCH", package, $"/publishers/{id}", new JsonObject { ["environment"] = null })).IsProblem(422, "publisher_invalid");
-    }
-
     [Theory]
     [InlineData(null)]
     [InlineData("garbage")]
@@ -198,22 +185,6 @@ public sealed class PublishersTests(SharedWorld shared) : IClassFixture<SharedWo
     }
 
     [Fact]
-    public async Task GH_01_another_repository_opens_the_ids_again_and_kills_live_credentials()
-    {
-        var package = world.NewPackage();
-        var id = await world.AddPublisherAsync(package);
-        var credential = await world.CredentialAsync(package);
-        Assert.NotNull((await world.ApiAsync("GET", package, $"/publishers/{id}")).Text("repository_id"));
-
-        var changed = (await world.ApiAsync("PATCH", package, $"/publishers/{id}", new JsonObject { ["repository"] = "other" })).Is(200);
-
-        Assert.Null(changed.Text("repository_id"));
-        Assert.Null(changed.Text("owner_id"));
-        (await world.PublishAsync(package, credential, PublishBodies.Text(ServerWorld.Document(package)))).Is(401);
-        (await world.ExchangeAsync(package, world.Token())).Is(403);
-    }
-
-    [Fact]
     public async Task An_action_taken_away_is_taken_from_live_credentials_too()
     {
         var package = world.NewPackage();
@@ -223,25 +194,6 @@ public sealed class PublishersTests(SharedWorld shared) : IClassFixture<SharedWo
         (await world.ApiAsync("PATCH", package, $"/publishers/{id}", new JsonObject { ["allowed_actions"] = new JsonArray("dist-tag") })).Is(200);
 
         (await world.PublishAsync(package, credential, PublishBodies.Text(ServerWorld.Document(package)))).IsError(403, "action_denied");
-    }
-
-    [Fact]
-    public async Task GH_04_an_unused_publisher_lapses_and_an_empty_change_renews_it()
-    {
-        await using var own = await ServerWorld.StartAsync();
-        var package = own.NewPackage();
-        own.Upstream.Packuments[$"/{ServerWorld.Escaped(package)}"] = "{}";
-        var id = await own.AddPublisherAsync(package);
-
-        own.Time.Advance(TimeSpan.FromDays(8));
-        (await own.ExchangeAsync(package, own.Token())).Is(403);
-        var session = await own.SignInAsync();
-        var path = $"/api/v1/registries/npm/packages/{ServerWorld.Escaped(package)}/publishers/{id}";
-        Assert.Equal("lapsed", (await own.SendAsync("GET", own.Server, path, session)).Is(200).Text("state"));
-
-        Assert.Equal("active", (await own.SendAsync("PATCH", own.Server, path, session, ServerWorld.Json("{}"))).Is(200).Text("state"));
-        (await own.ExchangeAsync(package, own.Token())).Is(201);
-        Assert.Null((await own.SendAsync("GET", own.Server, path, session)).Is(200).Text("expires_at"));
     }
 
     [Fact]

@@ -45,8 +45,8 @@ public sealed class ListeningTests
     }
 
     [Theory]
-    [InlineData(64 * 1024, HttpStatusCode.OK)]
-    [InlineData((64 * 1024) + 1, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData(32 * 1024, HttpStatusCode.OK)]
+    [InlineData((32 * 1024) + 1, HttpStatusCode.RequestEntityTooLarge)]
     public async Task A_body_has_a_small_limit_unless_its_route_raises_it(int size, HttpStatusCode expected)
     {
         using var administrator = new Operator();

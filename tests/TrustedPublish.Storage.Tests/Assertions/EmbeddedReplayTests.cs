@@ -1,19 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using TrustedPublish.Core.Bindings;
-using TrustedPublish.Core.Credentials;
 using TrustedPublish.Storage.Tables;
 
 namespace TrustedPublish.Storage.Tests.Assertions;
 
-/// <summary>The store in this process, and what the journal beneath remembers for it.</summary>
+/// <summary>The store in this process, and what the journal beneath remembers for it: in SQLite or PostgreSQL.</summary>
 public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplayStoreConformance(provider)
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_was_minted_on_stays_used_after_a_restart_until_its_time(bool pins)
+    public async Task XCH_04_what_was_minted_on_stays_used_after_a_restart_until_its_time(bool pins)
     {
         await MintAsync(pins);
         await ReopenAsync();
@@ -25,7 +23,7 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     }
 
     [Fact]
-    public async Task A_claim_that_minted_nothing_is_not_kept()
+    public async Task XCH_07_a_claim_that_minted_nothing_does_not_outlive_the_process()
     {
         Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         await ReopenAsync();
@@ -33,7 +31,7 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     }
 
     [Fact]
-    public async Task The_purge_forgets_only_what_no_longer_counts()
+    public async Task XCH_02_the_purge_forgets_only_what_no_longer_counts()
     {
         Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         await Get<ExpiryPurge>().PurgeAsync(Cancellation);
@@ -44,9 +42,9 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     }
 
     [Fact]
-    public async Task A_record_counts_to_the_last_millisecond()
+    public async Task XCH_02_a_record_counts_to_the_last_millisecond()
     {
-        await MintAsync(pins: false);
+        await MintAsync();
         Host.Time.Advance(Life - TimeSpan.FromMilliseconds(1));
         Assert.False(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         await ReopenAsync();
@@ -54,7 +52,7 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
     }
 
     [Fact]
-    public async Task A_token_used_before_the_upgrade_stays_used_after_it()
+    public async Task XCH_04_a_token_used_before_the_upgrade_stays_used_after_it()
     {
         await using (var context = Get<IDbContextFactory<StorageContext>>().CreateDbContext())
         {
@@ -75,15 +73,24 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
         return Task.CompletedTask;
     }
 
-    private async Task MintAsync(bool pins)
+    private protected override Task MishapAsync() => ReopenAsync();
+
+    private protected override async Task GoesDownAsync()
     {
-        await Get<IPublisherStore>().AddAsync(Publisher(), Entry("added"), Cancellation);
-        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
-        var mint = Entry("mint") with { ReplayKey = Key.Hex, ReplayUntil = InAnHour };
-        Assert.True(await Get<IMintLedger>().CommitAsync(mint, pins ? Publisher(version: 2) : null, Cancellation));
+        await using var context = Get<IDbContextFactory<StorageContext>>().CreateDbContext();
+        await context.Database.ExecuteSqlRawAsync(TakesNothing, Cancellation);
     }
+
+    /// <summary>SQL after which the journal takes no entry and can still be read.</summary>
+    private protected abstract string TakesNothing { get; }
 }
 
-public sealed class EmbeddedReplayOnSqlite() : EmbeddedReplayTests(DatabaseProvider.Sqlite);
+public sealed class EmbeddedReplayOnSqlite() : EmbeddedReplayTests(DatabaseProvider.Sqlite)
+{
+    private protected override string TakesNothing => "CREATE TRIGGER nothing BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'down'); END";
+}
 
-public sealed class EmbeddedReplayOnPostgreSql() : EmbeddedReplayTests(DatabaseProvider.PostgreSql);
+public sealed class EmbeddedReplayOnPostgreSql() : EmbeddedReplayTests(DatabaseProvider.PostgreSql)
+{
+    private protected override string TakesNothing => "ALTER TABLE journal ADD CHECK (kind = 'nothing')";
+}

@@ -48,7 +48,7 @@ public sealed class RedisReplayTests() : ReplayStoreConformance(DatabaseProvider
     }
 
     [Fact]
-    public async Task A_record_lives_as_long_as_its_token_could_be_accepted()
+    public async Task XCH_02_a_record_lives_as_long_as_its_token_could_be_accepted()
     {
         Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         var life = await Redis.AskAsync(database => database.KeyTimeToLiveAsync($"tp:replay:{Key.Hex}"));
@@ -56,37 +56,27 @@ public sealed class RedisReplayTests() : ReplayStoreConformance(DatabaseProvider
     }
 
     [Fact]
-    public async Task A_node_remembers_its_own_claims_when_redis_lost_them()
-    {
-        Assert.True(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
-        await Redis.AskAsync(database => database.ExecuteAsync("FLUSHALL"));
-        Assert.True(await Store.IsClaimedAsync(Key, Cancellation));
-        Assert.False(await Store.TryClaimAsync(Key, InAnHour, Cancellation));
-    }
-
-    [Fact]
-    public async Task A_stopped_redis_claims_nothing_until_it_is_back()
+    public async Task XCH_05_a_stopped_redis_cannot_even_be_asked()
     {
         await Redis.StopAsync();
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.TryClaimAsync(Key, InAnHour, Cancellation));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.IsClaimedAsync(Key, Cancellation));
     }
 
     [Fact]
-    public async Task A_frozen_redis_claims_nothing()
+    public async Task XCH_05_a_frozen_redis_claims_nothing()
     {
         await Redis.FreezeAsync();
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.TryClaimAsync(Key, InAnHour, Cancellation));
     }
 
     [Fact]
-    public async Task A_redis_out_of_memory_claims_nothing()
+    public async Task XCH_05_a_redis_out_of_memory_claims_nothing()
     {
         await Redis.AskAsync(database => database.ExecuteAsync("CONFIG", "SET", "maxmemory", "1"));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.TryClaimAsync(Key, InAnHour, Cancellation));
     }
 
-    private protected override TimeSpan Life => TimeSpan.FromSeconds(1);
+    private protected override TimeSpan Life => TimeSpan.FromSeconds(3);
 
     private protected override async Task LifePassesAsync()
     {
@@ -96,4 +86,9 @@ public sealed class RedisReplayTests() : ReplayStoreConformance(DatabaseProvider
             await Task.Delay(20, Cancellation);
         }
     }
+
+    // What a restart without a file or a failover to a replica that lagged behind does.
+    private protected override Task MishapAsync() => Redis.AskAsync(database => database.ExecuteAsync("FLUSHALL"));
+
+    private protected override Task GoesDownAsync() => Redis.StopAsync();
 }

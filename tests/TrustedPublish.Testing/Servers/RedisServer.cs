@@ -50,6 +50,11 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets it hang until <see cref="ThawAsync"/>: it keeps its connections and answers nothing.</summary>
+    public Task FreezeAsync() => process!.SignalAsync("STOP");
+
+    public Task ThawAsync() => process!.SignalAsync("CONT");
+
     /// <summary>Sends one command with Redis's own client.</summary>
     public Task<CommandResult> CommandAsync(CancellationToken cancellationToken, params string[] command) =>
         ChildProcess.RunAsync(new Command("redis-cli", ["-h", "127.0.0.1", "-p", $"{Port}", .. command]), TimeSpan.FromSeconds(30), cancellationToken);

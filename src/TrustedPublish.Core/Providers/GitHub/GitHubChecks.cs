@@ -74,6 +74,15 @@ internal static class GitHubChecks
             : Check.Fails("allowed_events", expected, name, RefusalCode.EventDenied);
     }
 
+    /// <summary>
+    /// A deployment of a bare commit runs for no ref, so that a commit of any branch or fork would do: only a publisher that names that event and
+    /// an environment takes it (GH-16).
+    /// </summary>
+    public static Check? Ref(Binding binding, ClaimSet claims) =>
+        claims.Text("ref").Value is not null || (binding.Text("environment") is not null && binding.Texts("allowed_events")?.Contains("deployment") is true)
+            ? null
+            : Check.Fails("ref", "a branch or a tag", null, RefusalCode.RefDenied);
+
     /// <summary>Where the issuer's people look at runs; null when the issuer's URL does not tell.</summary>
     public static string? Web(Issuer issuer) => issuer.Identifier switch
     {

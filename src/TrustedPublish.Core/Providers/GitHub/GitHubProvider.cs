@@ -38,6 +38,9 @@ internal sealed class GitHubProvider : Provider
     ];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Func<Binding, ClaimSet, Check?>> Invariants { get; } = [GitHubChecks.Ref];
+
+    /// <inheritdoc/>
     public override Run Describe(Issuer issuer, ClaimSet claims)
     {
         var (repository, runId) = (claims.Text("repository").Value, claims.Text("run_id").Value);

@@ -59,8 +59,8 @@ internal static partial class GitHubShapes
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_-]{0,99}/[A-Za-z0-9._-]{1,100}\z")]
     private static partial Regex FullNamePattern { get; }
 
-    // Visible ASCII without a slash, a backslash or an escape; '@' is legal in a file name.
-    [GeneratedRegex(@"\A[\x21-\x7e-[/\\]]{1,250}\.ya?ml\z")]
+    // Visible ASCII without a slash, a backslash or an escape, since nothing decodes one (GH-11); '@' is legal in a file name.
+    [GeneratedRegex(@"\A(?!.*%[0-9A-Fa-f]{2})[\x21-\x7e-[/\\]]{1,250}\.ya?ml\z")]
     private static partial Regex FilePattern { get; }
 
     [GeneratedRegex(@"\A([0-9a-f]{40}|[0-9a-f]{64})\z")]
