@@ -14,6 +14,7 @@ internal static class ConfigurationFaults
         CredentialRules.Check,
         AccountRules.Check,
         ClientRules.Check,
+        GuardRailRules.Check,
         HostSectionRules.Check,
     ];
 
