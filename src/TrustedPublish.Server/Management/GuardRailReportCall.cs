@@ -17,7 +17,8 @@ internal sealed class GuardRailReportCall(GuardRailCatalog guardRails, IJournal 
 
     public async Task<IResult> RunAsync(HttpContext context, string? from, string? until)
     {
-        if (!TryRead(until, time.GetUtcNow(), out var end) || !TryRead(from, end - UsualTime, out var start) || start >= end || end - start > LongestTime)
+        if (!TryRead(until, time.GetUtcNow(), out var end) || end < DateTimeOffset.UnixEpoch || !TryRead(from, end - UsualTime, out var start)
+            || start >= end || end - start > LongestTime)
         {
             return Problem.Of(
                 StatusCodes.Status400BadRequest, "request_invalid", $"from and until are times such as 2026-01-31 or 2026-01-31T12:00:00Z, at most {LongestTime.Days} days apart, from first.");

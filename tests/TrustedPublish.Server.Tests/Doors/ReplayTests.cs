@@ -137,6 +137,8 @@ public sealed class ReplayTests
             }
 
             public Task<IReadOnlyList<JournalEntry>> ReadAsync(JournalQuery query, CancellationToken cancellationToken) => inner.ReadAsync(query, cancellationToken);
+
+            public Task ReadEachAsync(JournalQuery query, Action<JournalEntry> visit, CancellationToken cancellationToken) => inner.ReadEachAsync(query, visit, cancellationToken);
         }
     }
 }

@@ -84,7 +84,7 @@ internal static class TrustConfiguration
         var issuer = $"Tokens of {Explanation.Ascii(publisher.Binding.Text("issuer"))} are meant";
         var pending = exists ? "" : "; the package does not exist yet: the publisher waits 30 days for its first publish";
         var broad = publisher.Binding.IsBroad ? "; any branch or tag may publish: add an environment, or a ref with tp publishers" : "";
-        return $"{issuer}{pending}{broad}{string.Concat(objections.Select(static objection => $"; {Explanation.Ascii(objection.Warning)}"))}";
+        return $"{issuer}{pending}{broad}{string.Concat(objections.Select(static objection => $"; {objection.Warning}"))}";
     }
 
     // A claim that were quietly dropped would leave a publisher wider than its maintainer asked for.
