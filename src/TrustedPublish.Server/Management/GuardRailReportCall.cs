@@ -24,7 +24,7 @@ internal sealed class GuardRailReportCall(GuardRailCatalog guardRails, IJournal 
                 StatusCodes.Status400BadRequest, "request_invalid", $"from and until are times such as 2026-01-31 or 2026-01-31T12:00:00Z, at most {LongestTime.Days} days apart, from first.");
         }
 
-        var report = await GuardRailReport.ReadAsync(journal, start, end, MaxExchanges, context.RequestAborted);
+        var report = await GuardRailReport.ReadAsync(journal, start, until is null ? null : end, MaxExchanges, context.RequestAborted);
         return new JsonText(StatusCodes.Status200OK, json => Write(json, start, end, report));
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace TrustedPublish.Server.Tests.Management;
 
 /// <summary>The operator's guard rails from configuration to wire: what a job, a maintainer and the operator see.</summary>
-public sealed class GuardRailTests
+public sealed class GuardRailTests(SharedWorld shared) : IClassFixture<SharedWorld>
 {
     [Fact]
     public async Task Enforced_a_job_is_refused_in_full_with_nothing_minted_burned_or_pinned()
@@ -116,12 +116,8 @@ public sealed class GuardRailTests
     [InlineData("?until=0001-01-01")]
     [InlineData("?from=2026-11-22T00:00:00%2b99:00")]
     [InlineData("?from=%00")]
-    public async Task A_time_that_is_none_or_too_long_is_400(string query)
-    {
-        await using var world = await StartAsync();
-
-        (await ReportAsync(world, query)).IsProblem(400, "request_invalid");
-    }
+    public async Task A_time_that_is_none_or_too_long_is_400(string query) =>
+        (await ReportAsync(shared.World, query)).IsProblem(400, "request_invalid");
 
     [Theory]
     [InlineData(null)]
@@ -129,10 +125,8 @@ public sealed class GuardRailTests
     [InlineData("tps_0123456789abcdefghijklmnopqrstuv")]
     public async Task MNT_19_the_report_is_for_administrators(string? bearer)
     {
-        await using var world = await StartAsync();
-
-        (await world.SendAsync("GET", world.Server, "/api/v1/guard-rails/report", bearer)).IsProblem(401, "session_required");
-        Assert.Contains("no-store", (await ReportAsync(world)).Is(200).Header("Cache-Control"), StringComparison.Ordinal);
+        (await shared.World.SendAsync("GET", shared.World.Server, "/api/v1/guard-rails/report", bearer)).IsProblem(401, "session_required");
+        Assert.Contains("no-store", (await ReportAsync(shared.World)).Is(200).Header("Cache-Control"), StringComparison.Ordinal);
     }
 
     private static Task<Answer> ReportAsync(ServerWorld world, string query = "") => world.SendAsync("GET", world.Server, $"/api/v1/guard-rails/report{query}", world.Session);

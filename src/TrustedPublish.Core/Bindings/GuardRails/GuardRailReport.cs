@@ -23,10 +23,10 @@ internal sealed class GuardRailReport
     /// <summary>Reads the report of a time.</summary>
     /// <param name="journal">Where the exchanges are.</param>
     /// <param name="from">UTC, inclusive.</param>
-    /// <param name="until">UTC, exclusive.</param>
+    /// <param name="until">UTC, exclusive; null = up to now, by whatever node's clock.</param>
     /// <param name="limit">At most this many exchanges are counted, the newest.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<GuardRailReport> ReadAsync(IJournal journal, DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancellationToken)
+    public static async Task<GuardRailReport> ReadAsync(IJournal journal, DateTimeOffset from, DateTimeOffset? until, int limit, CancellationToken cancellationToken)
     {
         var (rows, read) = (new Dictionary<GuardRailReportKey, GuardRailReportRow>(), 0);
         var query = new JournalQuery

@@ -9,17 +9,20 @@ internal static partial class GuardRailRules
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
+    private static readonly string[] Rules =
+    [
+        nameof(GuardRailOptions.AllowedIssuers), nameof(GuardRailOptions.AllowedOwners), nameof(GuardRailOptions.RequireEnvironmentOrProtectedRef),
+        nameof(GuardRailOptions.DeniedEvents), nameof(GuardRailOptions.MaxCredentialLifetime),
+    ];
+
     public static void Check(RuleContext context)
     {
         NameRules.CheckUnique(context, context.Options.GuardRails, rail => rail.Name, nameof(GuardRailOptions.Name));
         foreach (var rail in context.Options.GuardRails)
         {
-            if (rail is { AllowedIssuers: [], AllowedOwners: [], RequireEnvironmentOrProtectedRef: false, DeniedEvents: [], MaxCredentialLifetime: null })
+            if (rail is { AllowedIssuers: [], AllowedOwners: [], RequireEnvironmentOrProtectedRef: false, DeniedEvents: [], MaxCredentialLifetime: null } && !HasUnreadableRule(context, rail))
             {
-                context.Faults.Add(
-                    context.Paths.PathOf(rail),
-                    "constrains nothing",
-                    $"set one of {nameof(rail.AllowedIssuers)}, {nameof(rail.AllowedOwners)}, {nameof(rail.RequireEnvironmentOrProtectedRef)}, {nameof(rail.DeniedEvents)}, {nameof(rail.MaxCredentialLifetime)}, or remove it");
+                context.Faults.Add(context.Paths.PathOf(rail), "constrains nothing", $"set one of {string.Join(", ", Rules)}, or remove it");
             }
 
             if (rail.Registry is { } registry && context.Options.Registries.All(known => known.Name != registry))
@@ -40,6 +43,10 @@ internal static partial class GuardRailRules
             }
         }
     }
+
+    // A rule that could not be read is there, although the options do not show it.
+    private static bool HasUnreadableRule(RuleContext context, GuardRailOptions rail) =>
+        Rules.Any(rule => context.Faults.Faults.Any(fault => fault.Path.StartsWith(context.Paths.PathOf(rail, rule), StringComparison.OrdinalIgnoreCase)));
 
     private static void CheckIssuers(RuleContext context, GuardRailOptions rail)
     {
