@@ -96,6 +96,18 @@ public sealed class GuardedExchangeTests
     }
 
     [Fact]
+    public async Task A_long_list_of_owners_is_not_copied_into_every_record()
+    {
+        AllowedOwner[] owners = [.. Enumerable.Range(0, 500).Select(static index => AllowedOwner.TryParse($"github:owner-{index}")!)];
+        using var ci = await OneCi.OpenAsync("github", new GuardRail { Name = "many", Mode = GuardRailMode.Enforce, AllowedOwners = owners });
+        await ci.Fixture.AddPublisherAsync(OneCi.Package, OneCi.Publisher("github"));
+
+        Assert.Equal("access_policy", (await ci.RunAsync()).Explanation!.WireCode);
+        Assert.Contains("github:owner-4 or 495 more", ci.Exchanges[0].Data, StringComparison.Ordinal);
+        Assert.DoesNotContain("owner-5 ", ci.Exchanges[0].Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_report_counts_attempts_by_guard_rail_package_publisher_and_project()
     {
         using var ci = await OneCi.OpenAsync(

@@ -217,6 +217,15 @@ public sealed class ConfigurationFaultsTests
     }
 
     [Fact]
+    public void A_denied_event_that_nobody_sends_is_a_warning_with_what_was_meant()
+    {
+        using var administrator = new Operator().Changes(Rail, """{ "Name": "r", "Mode": "enforce", "DeniedEvents": ["pull_request_targt", "push", "merge_request_event"] }""");
+        var warning = Assert.Single(administrator.Starts().Warnings);
+        Assert.Contains("pull_request_targt", warning, StringComparison.Ordinal);
+        Assert.EndsWith("did you mean pull_request_target?", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Two_npm_registries_cannot_share_an_origin_because_the_exchange_is_at_its_root()
     {
         using var administrator = new Operator()

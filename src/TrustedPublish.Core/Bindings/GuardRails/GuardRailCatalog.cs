@@ -15,7 +15,7 @@ internal sealed class GuardRailCatalog(IReadOnlyList<GuardRail> rails, IReadOnly
     /// <summary>Judges a job that is held against a publisher; the claims need not be verified, since nothing is granted here.</summary>
     public Ruling Judge(string registry, Issuer issuer, Binding binding, ClaimSet claims)
     {
-        if (!rails.Any(rail => rail.Covers(registry)))
+        if (rails.Count == 0 || !rails.Any(rail => rail.Covers(registry)))
         {
             return Ruling.None;
         }

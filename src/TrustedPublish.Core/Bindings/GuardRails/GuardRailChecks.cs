@@ -6,18 +6,20 @@ namespace TrustedPublish.Core.Bindings.GuardRails;
 /// <summary>Compares one job with one guard rail. What a rule asks for and a token does not say counts as the wrong answer.</summary>
 internal static class GuardRailChecks
 {
+    private const int MaxNamed = 5;
+
     /// <summary>The checks of the rules that the guard rail has, all about the same field: its name.</summary>
     public static IEnumerable<Check> Of(GuardRail rail, Issuer issuer, Binding binding, JobFacts facts)
     {
         if (rail.AllowedIssuers.Count > 0)
         {
-            yield return Make(rail, $"a token of {Or(rail.AllowedIssuers)}", $"a token of {issuer.Name}", rail.AllowedIssuers.Contains(issuer.Name, StringComparer.Ordinal));
+            yield return Make(rail, $"a token of {Some(rail.AllowedIssuers, " or ")}", $"a token of {issuer.Name}", rail.AllowedIssuers.Contains(issuer.Name, StringComparer.Ordinal));
         }
 
         if (rail.AllowedOwners.Count > 0)
         {
             yield return Make(
-                rail, $"the owner {Or(rail.AllowedOwners)}", Owner(issuer, facts), rail.AllowedOwners.Any(owner => owner.Is(issuer, binding.Provider, facts)));
+                rail, $"the owner {Some(rail.AllowedOwners, " or ")}", Owner(issuer, facts), rail.AllowedOwners.Any(owner => owner.Is(issuer, binding.Provider, facts)));
         }
 
         if (rail.RequireEnvironmentOrProtectedRef)
@@ -28,9 +30,13 @@ internal static class GuardRailChecks
         if (rail.DeniedEvents.Count > 0)
         {
             yield return Make(
-                rail, $"any event but {string.Join(", ", rail.DeniedEvents)}", facts.Event, facts.Event is { } name && !rail.DeniedEvents.Contains(name, StringComparer.Ordinal));
+                rail, $"any event but {Some(rail.DeniedEvents, ", ")}", facts.Event, facts.Event is { } name && !rail.DeniedEvents.Contains(name, StringComparer.Ordinal));
         }
     }
+
+    /// <summary>Names what a rule allows or denies: some of it when it is much, since every journal record repeats it.</summary>
+    public static string Some<T>(IReadOnlyList<T> items, string separator) =>
+        items.Count <= MaxNamed ? string.Join(separator, items) : $"{string.Join(separator, items.Take(MaxNamed))}{separator}{items.Count - MaxNamed} more";
 
     // An environment counts only where the publisher names it: whoever can push can name a new one in a workflow, and the CI makes it, unprotected (GH-08, GH-12).
     private static Check Protection(GuardRail rail, Binding binding, JobFacts facts)
@@ -48,8 +54,6 @@ internal static class GuardRailChecks
         { OwnerId: { } id } => $"{issuer.Name}:#{id}",
         _ => null,
     };
-
-    private static string Or<T>(IReadOnlyList<T> items) => string.Join(" or ", items);
 
     private static Check Make(GuardRail rail, string expected, string? actual, bool ok) =>
         ok ? Check.Holds(rail.Field, expected, actual) : Check.Fails(rail.Field, expected, actual, RefusalCode.AccessPolicy);

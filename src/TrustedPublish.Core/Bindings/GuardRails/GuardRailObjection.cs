@@ -22,13 +22,13 @@ internal sealed record GuardRailObjection(GuardRail Rail, FieldFault Fault)
         var (provider, bound) = (binding.Provider, binding.Provider.Facts(binding));
         if (rail.AllowedIssuers.Count > 0 && !vouching.Any(issuer => rail.AllowedIssuers.Contains(issuer.Name, StringComparer.Ordinal)))
         {
-            yield return Make(rail, "issuer", $"must be the one named {string.Join(" or ", rail.AllowedIssuers)}");
+            yield return Make(rail, "issuer", $"must be the one named {GuardRailChecks.Some(rail.AllowedIssuers, " or ")}");
         }
 
         if (rail.AllowedOwners.Count > 0 && !vouching.Any(issuer => rail.AllowedOwners.Any(owner => owner.CouldBe(issuer, provider, bound))))
         {
             var field = provider.Fields.FirstOrDefault(static field => field.NamesProject && field.Name is not "issuer")?.Name ?? "provider";
-            yield return Make(rail, field, $"must belong to {string.Join(" or ", rail.AllowedOwners)}");
+            yield return Make(rail, field, $"must belong to {GuardRailChecks.Some(rail.AllowedOwners, " or ")}");
         }
 
         if (rail.RequireEnvironmentOrProtectedRef && !provider.TellsProtection)
@@ -43,7 +43,7 @@ internal sealed record GuardRailObjection(GuardRail Rail, FieldFault Fault)
 
         if (binding.Texts("allowed_events") is { Count: > 0 } allowed && allowed.All(name => rail.DeniedEvents.Contains(name, StringComparer.Ordinal)))
         {
-            yield return Make(rail, "allowed_events", $"must hold another event than {string.Join(", ", rail.DeniedEvents)}");
+            yield return Make(rail, "allowed_events", $"must hold another event than {GuardRailChecks.Some(rail.DeniedEvents, ", ")}");
         }
     }
 

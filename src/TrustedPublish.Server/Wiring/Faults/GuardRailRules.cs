@@ -15,6 +15,15 @@ internal static partial class GuardRailRules
         nameof(GuardRailOptions.DeniedEvents), nameof(GuardRailOptions.MaxCredentialLifetime),
     ];
 
+    /// <summary>What GitHub and GitLab call what starts a job. They add names, so that one that is missing here is no fault.</summary>
+    private static readonly string[] KnownEvents =
+    [
+        "branch_protection_rule", "check_run", "check_suite", "create", "delete", "deployment", "deployment_status", "discussion", "discussion_comment", "fork", "gollum",
+        "issue_comment", "issues", "label", "merge_group", "milestone", "page_build", "public", "pull_request", "pull_request_review", "pull_request_review_comment",
+        "pull_request_target", "push", "registry_package", "release", "repository_dispatch", "schedule", "status", "watch", "workflow_call", "workflow_dispatch", "workflow_run",
+        "api", "chat", "external", "external_pull_request_event", "merge_request_event", "parent_pipeline", "pipeline", "trigger", "web", "webide",
+    ];
+
     public static void Check(RuleContext context)
     {
         NameRules.CheckUnique(context, context.Options.GuardRails, rail => rail.Name, nameof(GuardRailOptions.Name));
@@ -43,6 +52,13 @@ internal static partial class GuardRailRules
             }
         }
     }
+
+    /// <summary>An event that nobody sends denies nothing.</summary>
+    public static IReadOnlyList<string> Warnings(TrustedPublishOptions options) =>
+    [
+        .. options.GuardRails.SelectMany(static rail => rail.DeniedEvents.Except(KnownEvents, StringComparer.Ordinal).Select(name =>
+            $"GuardRails: {rail.Name} denies the event {name}, which is not known here{(NearestName.Of(name, KnownEvents) is { } nearest ? $"; did you mean {nearest}?" : "")}")),
+    ];
 
     // A rule that could not be read is there, although the options do not show it.
     private static bool HasUnreadableRule(RuleContext context, GuardRailOptions rail) =>
