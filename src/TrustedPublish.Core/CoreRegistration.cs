@@ -4,6 +4,7 @@ using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Providers;
 
@@ -15,8 +16,9 @@ internal static class CoreRegistration
     extension(IServiceCollection services)
     {
         public IServiceCollection AddCore(
-            IReadOnlyList<Issuer> issuers, CredentialSettings credentials, PublisherPolicy publishers, ExchangeRateSettings rate) => services
+            IReadOnlyList<Issuer> issuers, CredentialSettings credentials, PublisherPolicy publishers, IReadOnlyList<GuardRail> guardRails, ExchangeRateSettings rate) => services
             .AddSingleton(credentials).AddSingleton(publishers).AddSingleton(rate)
+            .AddSingleton(new GuardRailCatalog(guardRails, issuers, credentials.PublishLifetime))
             .AddSingleton<ProviderCatalog>()
             .AddSingleton<IKeySource, KeySource>()
             .AddSingleton(provider => new IssuerDirectory(

@@ -1,5 +1,6 @@
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;
@@ -14,6 +15,7 @@ namespace TrustedPublish.Core;
 internal sealed class Exchange(
     AssertionVerifier verifier,
     PublisherDirectory publishers,
+    GuardRailCatalog guardRails,
     IReplayStore replay,
     CredentialMinter minter,
     IMintLedger ledger,
@@ -37,16 +39,16 @@ internal sealed class Exchange(
         var verification = await verifier.VerifyAsync(unverifiedToken, registry.Audience, cancellationToken).ConfigureAwait(false);
         if (verification.Assertion is not { } assertion)
         {
-            return await RefuseAsync(attempt.NotVerified(verification, publishers.Of(registry.Name, package)), cancellationToken).ConfigureAwait(false);
+            return await RefuseAsync(attempt.NotVerified(verification, publishers.Of(registry.Name, package), guardRails), cancellationToken).ConfigureAwait(false);
         }
 
-        // B: does it satisfy a publisher of this package?
+        // B: does it satisfy a publisher of this package, within the operator's guard rails?
         if (!rate.TryTake(assertion))
         {
             return await RefuseAsync(attempt.TooMany(assertion), cancellationToken).ConfigureAwait(false);
         }
 
-        if (Match.Find(assertion, publishers.Of(registry.Name, package), attempt.At, out var evaluations) is not { } match)
+        if (Match.Find(assertion, publishers.Of(registry.Name, package), guardRails, attempt.At, out var evaluations) is not { } match)
         {
             return await RefuseAsync(attempt.NotMatched(assertion, evaluations), cancellationToken).ConfigureAwait(false);
         }
@@ -63,7 +65,7 @@ internal sealed class Exchange(
             // Another token pinned the publisher's ids, or a maintainer changed it, between match and commit (GH-04): what it is now decides.
             // Parallel first jobs of one project all pass: their tokens are claimed already, so a refusal would cost each a new run.
             await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
-            if (Match.Find(assertion, publishers.Of(registry.Name, package), attempt.At, out evaluations) is not { } again)
+            if (Match.Find(assertion, publishers.Of(registry.Name, package), guardRails, attempt.At, out evaluations) is not { } again)
             {
                 return await RefuseAsync(attempt.NotMatched(assertion, evaluations), cancellationToken).ConfigureAwait(false);
             }
@@ -80,7 +82,7 @@ internal sealed class Exchange(
             await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new ExchangeResult(attempt.Id, match.Publisher, credential);
+        return new ExchangeResult(attempt.Id, match, credential);
     }
 
     private async Task<ExchangeResult> RefuseAsync((JournalEntry Entry, Explanation Explanation) refused, CancellationToken cancellationToken)

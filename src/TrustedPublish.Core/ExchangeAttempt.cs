@@ -1,5 +1,6 @@
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;
@@ -17,28 +18,28 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
     public DateTimeOffset At => at;
 
     /// <summary>The token was not accepted. If its signature is good and it comes from a publisher's own project, that project may know why.</summary>
-    public (JournalEntry, Explanation) NotVerified(Verification verification, IReadOnlyList<Publisher> publishers)
+    public (JournalEntry, Explanation) NotVerified(Verification verification, IReadOnlyList<Publisher> publishers, GuardRailCatalog guardRails)
     {
         var refusal = verification.Refusal!;
         if (verification.Signed is not { } signed)
         {
-            return (Entry(refusal, null, null, ExchangeRecord.Write([], [], null, refusal)), Explanation.Generic(refusal, package, Id));
+            return (Entry(refusal, null, null, ExchangeRecord.Write(verification.Checks, [], null, refusal, Advice.For(refusal))), Explanation.Generic(refusal, package, Id));
         }
 
-        PublisherEvaluation[] evaluations = [.. publishers.Where(publisher => publisher.Binding.Provider == signed.Provider).Select(publisher => PublisherEvaluation.Of(publisher, signed.Claims, at))];
+        var evaluations = PublisherEvaluation.OfAll(publishers, signed.Issuer, signed.Claims, guardRails, at);
         var isOwn = evaluations.Any(static evaluation => evaluation.NamesSameProject);
         return (
-            Entry(refusal, SubjectOf(signed), null, ExchangeRecord.Write(verification.Checks, evaluations, signed, refusal)),
+            Entry(refusal, SubjectOf(signed), null, ExchangeRecord.Write(verification.Checks, evaluations, signed, refusal, Advice.For(refusal))),
             isOwn ? Explanation.Full(refusal, package, Id) : Explanation.Generic(new Refusal(RefusalCode.PublisherNone), package, Id));
     }
 
-    /// <summary>No publisher accepts the token; the nearest one of its own project explains.</summary>
+    /// <summary>No publisher accepts the token, or a guard rail above it refuses; the nearest one of its own project explains.</summary>
     public (JournalEntry, Explanation) NotMatched(Assertion assertion, IReadOnlyList<PublisherEvaluation> evaluations)
     {
-        var nearest = Nearest(evaluations);
+        var nearest = PublisherEvaluation.Nearest(evaluations);
         var refusal = nearest?.Refusal ?? new Refusal(RefusalCode.PublisherNone);
         return (
-            Entry(refusal, SubjectOf(assertion.Signed), nearest?.Publisher, ExchangeRecord.Write([.. assertion.Checks, .. nearest?.Checks ?? []], evaluations, assertion.Signed, refusal)),
+            Entry(refusal, SubjectOf(assertion.Signed), nearest?.Publisher, ExchangeRecord.Write(assertion.Checks, evaluations, assertion.Signed, refusal, (nearest is null ? null : Advice.For(nearest)) ?? Advice.For(refusal))),
             nearest is { NamesSameProject: true } ? Explanation.Full(refusal, package, Id) : Explanation.Generic(new Refusal(RefusalCode.PublisherNone), package, Id));
     }
 
@@ -53,7 +54,7 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
     public (JournalEntry, Explanation) TooMany(Assertion assertion)
     {
         var refusal = new Refusal(RefusalCode.RateLimited);
-        return (Entry(refusal, SubjectOf(assertion.Signed), null, ExchangeRecord.Write([], [], assertion.Signed, refusal)), Explanation.Generic(refusal, package, Id));
+        return (Entry(refusal, SubjectOf(assertion.Signed), null, ExchangeRecord.Write(assertion.Checks, [], assertion.Signed, refusal, Advice.For(refusal))), Explanation.Generic(refusal, package, Id));
     }
 
     /// <summary>The time cannot be trusted, and so neither can the memory of used tokens.</summary>
@@ -80,12 +81,8 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
         Data = ExchangeRecord.Write(match, credential),
     };
 
-    /// <summary>The evaluation that explains best: of the token's own project first, then the one with the most checks that hold.</summary>
-    public static PublisherEvaluation? Nearest(IEnumerable<PublisherEvaluation> evaluations) =>
-        evaluations.OrderByDescending(static evaluation => evaluation.NamesSameProject).ThenByDescending(static evaluation => evaluation.Nearness).FirstOrDefault();
-
     private (JournalEntry, Explanation) Matched(Match match, Refusal refusal) => (
-        Entry(refusal, match.Subject, match.Publisher, ExchangeRecord.Write(match.Assertion.Checks, [], match.Assertion.Signed, refusal)),
+        Entry(refusal, match.Subject, match.Publisher, ExchangeRecord.Write(match.Assertion.Checks, match.Evaluations, match.Assertion.Signed, refusal, Advice.For(refusal))),
         Explanation.Full(refusal, package, Id));
 
     private JournalEntry Entry(Refusal refusal, string? actor, Publisher? publisher, string data) => new()

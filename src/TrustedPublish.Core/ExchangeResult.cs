@@ -7,7 +7,7 @@ namespace TrustedPublish.Core;
 internal sealed class ExchangeResult
 {
     /// <summary>A minted credential.</summary>
-    public ExchangeResult(string id, Publisher publisher, MintedCredential credential) => (Id, Publisher, Credential) = (id, publisher, credential);
+    public ExchangeResult(string id, Match match, MintedCredential credential) => (Id, Publisher, Notice, Credential) = (id, match.Publisher, match.Ruling.Notice, credential);
 
     /// <summary>A refusal.</summary>
     public ExchangeResult(string id, Explanation explanation) => (Id, Explanation) = (id, explanation);
@@ -17,6 +17,9 @@ internal sealed class ExchangeResult
 
     /// <summary>The publisher that accepted; null when refused.</summary>
     public Publisher? Publisher { get; }
+
+    /// <summary>What the job should know although it was accepted, one line of printable ASCII: the operator's audited guard rails would object; else null.</summary>
+    public string? Notice { get; }
 
     /// <summary>Null when refused.</summary>
     public MintedCredential? Credential { get; }

@@ -65,6 +65,9 @@ internal sealed class Explanation
         return shown.ToString();
     }
 
+    /// <summary>A value between quotes, or the word nothing.</summary>
+    public static string Quote(string? value) => value is null ? "nothing" : $"\"{Ascii(value)}\"";
+
     // Before the signature is checked every failure looks alike, so that nobody can probe issuers and keys (JOSE-20).
     private static RefusalCode Public(RefusalCode code) => code switch
     {
@@ -76,6 +79,4 @@ internal sealed class Explanation
     };
 
     private static string Wanted(Refusal refusal) => refusal.Expected is null ? "" : $" (expected {Quote(refusal.Expected)})";
-
-    private static string Quote(string? value) => value is null ? "nothing" : $"\"{Ascii(value)}\"";
 }

@@ -6,6 +6,7 @@ using TrustedPublish.Core;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Providers;
@@ -20,7 +21,7 @@ internal sealed class ExchangeFixture : IDisposable
     private readonly ClockGuard clock;
     private int publisherCount;
 
-    private ExchangeFixture(IReadOnlyList<Issuer> issuers, IKeySource source, FakeTimeProvider time, string audience)
+    private ExchangeFixture(IReadOnlyList<Issuer> issuers, IKeySource source, FakeTimeProvider time, string audience, IReadOnlyList<GuardRail> guardRails)
     {
         Time = time;
         Registry = new Registry
@@ -36,10 +37,11 @@ internal sealed class ExchangeFixture : IDisposable
         Issuers = new IssuerDirectory(issuers, source, time, NullLogger<IssuerKeys>.Instance);
         Publishers = new PublisherDirectory(Stores, Providers, NullLogger<PublisherDirectory>.Instance);
         var settings = new CredentialSettings { Issuer = "https://broker.example.com", PublishLifetime = TimeSpan.FromMinutes(15), SessionLifetime = TimeSpan.FromHours(2) };
+        GuardRails = new GuardRailCatalog(guardRails, issuers, settings.PublishLifetime);
         var verifier = new AssertionVerifier(Issuers, Providers, time);
         Exchange = new Exchange(
-            verifier, Publishers, Stores, new CredentialMinter(keys, settings, time), Stores, Stores, new ExchangeRate(new ExchangeRateSettings(null), time), clock, time);
-        Evaluation = new Evaluation(verifier, Issuers, Providers, Publishers, Stores, time);
+            verifier, Publishers, GuardRails, Stores, new CredentialMinter(keys, settings, time), Stores, Stores, new ExchangeRate(new ExchangeRateSettings(null), time), clock, time);
+        Evaluation = new Evaluation(verifier, Issuers, Providers, Publishers, GuardRails, Stores, time);
     }
 
     public FakeTimeProvider Time { get; }
@@ -54,14 +56,16 @@ internal sealed class ExchangeFixture : IDisposable
 
     public PublisherDirectory Publishers { get; }
 
+    public GuardRailCatalog GuardRails { get; }
+
     public Exchange Exchange { get; }
 
     public Evaluation Evaluation { get; }
 
     public static async Task<ExchangeFixture> OpenAsync(
-        IReadOnlyList<Issuer> issuers, DateTimeOffset now, string audience = "npm:packages.example.com", IKeySource? source = null)
+        IReadOnlyList<Issuer> issuers, DateTimeOffset now, string audience = "npm:packages.example.com", IKeySource? source = null, IReadOnlyList<GuardRail>? guardRails = null)
     {
-        var fixture = new ExchangeFixture(issuers, source ?? new KeySource(), new FakeTimeProvider(now), audience);
+        var fixture = new ExchangeFixture(issuers, source ?? new KeySource(), new FakeTimeProvider(now), audience, guardRails ?? []);
         await fixture.keys.OpenAsync(CancellationToken.None);
         await Task.WhenAll(fixture.Issuers.All.Select(static issuer => issuer.RefreshAsync()));
         return fixture;

@@ -65,6 +65,17 @@ internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger,
     public Task<IReadOnlyList<JournalEntry>> ReadAsync(JournalQuery query, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<JournalEntry>>([.. Entries.Reverse()]);
 
+    public Task ReadEachAsync(JournalQuery query, Action<JournalEntry> visit, CancellationToken cancellationToken)
+    {
+        foreach (var entry in Entries.Reverse().Where(entry => entry.Kind == (query.Kind ?? entry.Kind) && entry.Outcome == (query.Outcome ?? entry.Outcome)
+            && (query.DataMember is null || entry.Data?.Contains($"\"{query.DataMember}\":", StringComparison.Ordinal) is true)))
+        {
+            visit(entry);
+        }
+
+        return Task.CompletedTask;
+    }
+
     Task<IReadOnlyList<SigningKeyRecord>> ISigningKeyStore.LoadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SigningKeyRecord>>([]);
 
     public Task<SigningKeyRecord> AddFirstAsync(SigningKeyRecord key, CancellationToken cancellationToken) => Task.FromResult(key);

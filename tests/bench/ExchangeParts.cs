@@ -5,6 +5,7 @@ using TrustedPublish.Core;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Providers;
@@ -31,6 +32,7 @@ public class ExchangeParts : IDisposable
     private CredentialMinter minter = null!;
     private SigningKeys keys = null!;
     private Publisher[] publishers = [];
+    private GuardRailCatalog guardRails = null!;
     private string token = "";
     private Assertion assertion = null!;
     private Match match = null!;
@@ -55,9 +57,10 @@ public class ExchangeParts : IDisposable
         minter = new CredentialMinter(
             keys, new CredentialSettings { Issuer = "http://127.0.0.1:5080", PublishLifetime = TimeSpan.FromMinutes(15), SessionLifetime = TimeSpan.FromHours(2) }, time);
 
+        guardRails = new GuardRailCatalog([], [], TimeSpan.FromMinutes(15));
         assertion = (await verifier.VerifyAsync(token, BenchJob.Audience, CancellationToken.None)).Assertion ?? throw new InvalidOperationException("The token is refused.");
         var open = Publisher.Compile(BenchJob.Publisher(providers, time.GetUtcNow()), providers);
-        var first = Core.Bindings.Match.Find(assertion, [open], time.GetUtcNow(), out _) ?? throw new InvalidOperationException("The publisher does not match.");
+        var first = Core.Bindings.Match.Find(assertion, [open], guardRails, time.GetUtcNow(), out _) ?? throw new InvalidOperationException("The publisher does not match.");
         publishers = [Publisher.Compile(first.Pinned!, providers)];
         match = Find();
         credential = minter.Mint(match, registry);
@@ -88,5 +91,5 @@ public class ExchangeParts : IDisposable
 
     internal JournalEntry Entry() => (JournalEntry)Record();
 
-    private Match Find() => Core.Bindings.Match.Find(assertion, publishers, credential?.IssuedAt ?? TimeProvider.System.GetUtcNow(), out _)!;
+    private Match Find() => Core.Bindings.Match.Find(assertion, publishers, guardRails, credential?.IssuedAt ?? TimeProvider.System.GetUtcNow(), out _)!;
 }

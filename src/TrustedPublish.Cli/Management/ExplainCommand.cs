@@ -9,7 +9,7 @@ internal static class ExplainCommand
     public static Command Create()
     {
         var options = new ServerOptions();
-        var token = new Option<string?>("--token-file") { HelpName = "FILE", Description = "File with the ID token; - reads it from standard input. Nothing is used up" };
+        var token = new Option<string?>("--token-file", "--token") { HelpName = "FILE", Description = "File with the ID token; - reads it from standard input. Nothing is used up" };
         var claims = new Option<string?>("--claims") { HelpName = "FILE", Description = "JSON file with a token's claims; - reads standard input" };
         var version = new Option<string?>("--package-version") { HelpName = "VERSION", Description = "Version to be published, e.g. 1.2.3, for publishers whose tag fixes it" };
         var id = new Option<string?>("--id") { HelpName = "ID", Description = "Short id that a refused job was shown, e.g. 7K2M-9QXD" };
@@ -36,7 +36,7 @@ internal static class ExplainCommand
         var request = text is null ? null : tokenFile is not null ? new JsonObject { ["token"] = text.Trim() } : RequestOf(text);
         if (request is null)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(text is null ? $"tp: cannot read {tokenFile ?? claimsFile}." : $"tp: {claimsFile} must hold one JSON object with the claims.");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(text is null ? $"tp: cannot read {(tokenFile is null ? claimsFile : "the token's file; give its name, or - for standard input")}." : $"tp: {claimsFile} must hold one JSON object with the claims.");
             return ExitCode.Usage;
         }
 

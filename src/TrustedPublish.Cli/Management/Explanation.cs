@@ -3,52 +3,54 @@ using Spectre.Console;
 
 namespace TrustedPublish.Cli.Management;
 
-/// <summary>Shows one attempt to publish: its checks as tables, the verdict, and what to change.</summary>
+/// <summary>
+/// Shows one attempt to publish, dry or real: the checks of the token, then each publisher, nearest first, with all its checks and what to change;
+/// then the verdict.
+/// </summary>
 internal static class Explanation
 {
     /// <summary>Writes it, a refusal's reason onto <paramref name="reasons"/>; returns the exit code of the verdict.</summary>
     public static async Task<int> WriteAsync(TextWriter output, TextWriter reasons, JsonObject attempt)
     {
-        foreach (var (title, checks) in Tables(attempt))
+        var (checks, publishers) = (Objects(attempt["checks"]), Objects(attempt["publishers"]));
+        await WriteTableAsync(output, "The token", checks.Where(check => !publishers.SelectMany(static one => Objects(one["checks"])).Any(known => JsonNode.DeepEquals(known, check))));
+        foreach (var publisher in publishers)
         {
-            if (title is not null)
+            await WriteTableAsync(output, $"Publisher {Text(publisher["publisher"])}: {Text(publisher["code"])}", Objects(publisher["checks"]));
+            if (Text(publisher["advice"]) is { } change)
             {
-                await output.WriteLineAsync(Terminal.OneLine(title));
+                await output.WriteLineAsync(Terminal.OneLine($"To be accepted by it: {change}"));
             }
-
-            Terminal.On(output).Write(TableOf(checks));
         }
 
-        if (Text(attempt["verdict"]) == "accept")
+        return Text(attempt["verdict"]) == "accept" ? await AcceptAsync(output, reasons, attempt) : await RefuseAsync(output, reasons, attempt);
+    }
+
+    private static async Task<int> AcceptAsync(TextWriter output, TextWriter reasons, JsonObject attempt)
+    {
+        await output.WriteLineAsync(Terminal.OneLine($"Accepted{(Text(attempt["publisher"]) is { } publisher ? $" by publisher {publisher}" : "")}: this job may publish."));
+        foreach (var finding in Objects(attempt["would_refuse"]))
         {
-            await output.WriteLineAsync("Accepted: this job may publish.");
-            return ExitCode.Done;
+            await reasons.WriteLineAsync(Terminal.OneLine(
+                $"Warning: the operator's guard rail {Text(finding["guard_rail"])} would {Text(finding["effect"])} this from the day it is enforced: expected {PublisherFields.Plain(finding["expected"])}, came with {PublisherFields.Plain(finding["actual"])}"));
         }
 
-        var code = Text(attempt["code"]);
-        var failed = FirstFailure(attempt);
-        var message = Text(attempt["message"])
-            ?? (failed is null ? "no publisher of the package fits" : $"{Text(failed["field"])}: expected {PublisherFields.Plain(failed["expected"])}, the token said {PublisherFields.Plain(failed["actual"])}");
-        await reasons.WriteLineAsync(Terminal.OneLine($"Refused{(code is null ? "" : $" ({code})")}: {message}"));
-        await output.WriteLineAsync("What to change: " + Terminal.OneLine(Advice.For(code, failed)));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> RefuseAsync(TextWriter output, TextWriter reasons, JsonObject attempt)
+    {
+        var (code, message) = (Text(attempt["code"]), Text(attempt["message"]));
+        await reasons.WriteLineAsync(Terminal.OneLine($"Refused{(code is null ? "" : $" ({code})")}{(message is null ? "" : $": {message}")}"));
+        if (Text(attempt["advice"]) is { } advice)
+        {
+            await output.WriteLineAsync(Terminal.OneLine($"What to change: {advice}"));
+        }
+
         return ExitCode.Refused;
     }
 
-    /// <summary>The checks of the attempt as a whole, then those of each publisher that are not among them.</summary>
-    private static IEnumerable<(string? Title, JsonObject[] Checks)> Tables(JsonObject attempt)
-    {
-        var common = Objects(attempt["checks"]);
-        (string? Title, JsonObject[] Checks)[] each =
-        [
-            .. Objects(attempt["publishers"]).Select(one => (TitleOf(one), Checks: Objects(one["checks"])))
-                .Where(one => one.Checks.Any(check => !common.Any(shown => JsonNode.DeepEquals(shown, check)))),
-        ];
-        return common.Length == 0 ? each : each.Prepend((each.Length > 0 ? "The token" : TitleOf(attempt), common));
-    }
-
-    private static string? TitleOf(JsonObject one) => Text(one["publisher"]) is { } id ? "Publisher " + id : null;
-
-    private static Table TableOf(JsonObject[] checks)
+    private static async Task WriteTableAsync(TextWriter output, string title, IEnumerable<JsonObject> checks)
     {
         var table = Terminal.Table("", "Check", "Expected", "The token said");
         foreach (var check in checks)
@@ -61,13 +63,12 @@ internal static class Explanation
                 Terminal.Cell(PublisherFields.Plain(check["actual"])));
         }
 
-        return table;
+        if (table.Rows.Count > 0)
+        {
+            await output.WriteLineAsync(Terminal.OneLine(title));
+            Terminal.On(output).Write(table);
+        }
     }
-
-    private static JsonObject? FirstFailure(JsonObject attempt) =>
-        attempt["refusal"] is JsonObject refusal && Text(refusal["field"]) is not null
-            ? refusal
-            : Tables(attempt).SelectMany(table => table.Checks).FirstOrDefault(check => !IsOk(check));
 
     private static bool IsOk(JsonObject check) => check["ok"] is JsonValue value && value.TryGetValue(out bool ok) && ok;
 

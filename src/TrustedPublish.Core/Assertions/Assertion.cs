@@ -20,13 +20,13 @@ internal sealed class Assertion
     /// <summary>UTC; how long the replay record has to live: longer than the verifier can accept the token (XCH-02).</summary>
     public DateTimeOffset ReplayableUntil { get; }
 
-    /// <summary>The checks it passed.</summary>
+    /// <summary>The checks it passed: header, signature, audience, times, id.</summary>
     public IReadOnlyList<Check> Checks { get; }
 
     /// <summary>Accepts signed claims whose audience, times and id hold; null with the first refusal otherwise.</summary>
     internal static Assertion? TryAccept(SignedClaims signed, string audience, DateTimeOffset now, out IReadOnlyList<Check> checks)
     {
-        checks = AssertionRules.Check(signed.Claims, signed.Issuer, signed.Provider, audience, now);
+        checks = [.. signed.Checks, .. AssertionRules.Check(signed.Claims, signed.Issuer, signed.Provider, audience, now)];
         if (checks.Any(static check => !check.Ok))
         {
             return null;

@@ -16,6 +16,10 @@ internal sealed record Check(string Field, string? Expected, string? Actual, Ref
     public static Check Fails(string field, string? expected, string? actual, RefusalCode code) =>
         new(field, expected, actual, new Refusal(code, field, expected, actual));
 
+    /// <summary>A refusal as the check that led to it.</summary>
+    public static Check Of(Refusal refusal) =>
+        new(refusal.Field ?? (refusal.Code is RefusalCode.SignatureInvalid ? "signature" : "token"), refusal.Expected, refusal.Actual, refusal);
+
     /// <summary>A check that fails because the claim it needs is missing or of the wrong type.</summary>
     public static Check Unreadable(string field, string? expected, string claim, bool wrongType) =>
         new(field, expected, null, new Refusal(wrongType ? RefusalCode.ClaimType : RefusalCode.ClaimMissing, claim, expected));

@@ -18,6 +18,14 @@ internal sealed class SignedClaims
 
     public ClaimSet Claims { get; }
 
+    /// <summary>The checks of the header and the signature, which hold: there would be no signed claims otherwise.</summary>
+    public IReadOnlyList<Check> Checks =>
+    [
+        Check.Holds("alg", Issuer.Algorithm, Jws.UnverifiedHeader.Algorithm),
+        Check.Holds("kid", "a key of the issuer", Jws.UnverifiedHeader.KeyId),
+        Check.Holds("signature", "by that key", "by that key"),
+    ];
+
     /// <summary>The token the claims came from.</summary>
     internal CompactJws Jws { get; }
 

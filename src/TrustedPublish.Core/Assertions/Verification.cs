@@ -12,7 +12,7 @@ internal sealed class Verification
     /// <summary>The claims when the signature is good, whether accepted or not; null before that: nothing may be told about them.</summary>
     public SignedClaims? Signed { get; }
 
-    /// <summary>The checks made after the signature.</summary>
+    /// <summary>The checks made, those of the header first; of a token whose signature is not good only the one that failed.</summary>
     public IReadOnlyList<Check> Checks { get; }
 
     /// <summary>Null when accepted.</summary>
@@ -20,7 +20,7 @@ internal sealed class Verification
 
     internal static Verification Accepted(Assertion assertion) => new(assertion, assertion.Signed, assertion.Checks, null);
 
-    internal static Verification Refused(Refusal refusal) => new(null, null, [], refusal);
+    internal static Verification Refused(Refusal refusal) => new(null, null, [Check.Of(refusal)], refusal);
 
     internal static Verification Refused(SignedClaims signed, IReadOnlyList<Check> checks) =>
         new(null, signed, checks, checks.First(static check => !check.Ok).Refusal);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TrustedPublish.Core.Providers;
 
 namespace TrustedPublish.Core.Bindings;
@@ -6,7 +7,7 @@ namespace TrustedPublish.Core.Bindings;
 /// <summary>
 /// What a publisher's tokens must say: the values of its provider's fields. Can only be made from values that the provider's table accepts.
 /// </summary>
-internal sealed class Binding
+internal sealed partial class Binding
 {
     private readonly Dictionary<string, object> values;
 
@@ -35,8 +36,11 @@ internal sealed class Binding
     /// <summary>Fields that would be pinned by the first token that passes every other check.</summary>
     public IEnumerable<Field> OpenIds => Provider.Fields.Where(row => row.PinnedFrom is not null && !values.ContainsKey(row.Name));
 
-    /// <summary>Whether any branch may publish, because neither a ref nor an environment is named (GH-08).</summary>
-    public bool IsBroad => !Provider.Fields.Any(row => row.LimitsRefs && IsConstrained(row));
+    /// <summary>
+    /// Whether any branch or any tag may publish, because neither a ref nor an environment is named (GH-08). Whoever can push a branch can push a tag:
+    /// the kind of ref alone limits nobody, nor does a pattern that every ref of a kind has.
+    /// </summary>
+    public bool IsBroad => !Provider.Fields.Any(row => row.LimitsRefs && IsConstrained(row) && !IsEveryRef(values[row.Name]));
 
     /// <summary>How many optional fields narrow it: among several publishers that accept a token the narrowest decides.</summary>
     public int Specificity => Provider.Fields.Count(row => row.Narrows && IsConstrained(row));
@@ -108,6 +112,8 @@ internal sealed class Binding
         }
     }
 
+    private static bool IsEveryRef(object value) => value is string text && EveryRef.IsMatch(text);
+
     private bool IsConstrained(Field field) => values.GetValueOrDefault(field.Name) switch
     {
         null or false => false,
@@ -115,6 +121,9 @@ internal sealed class Binding
         CalledWorkflow { Repository: null } => false,
         _ => true,
     };
+
+    [GeneratedRegex(@"\A(refs/((heads|tags)/)?)?[*/]+\z")]
+    private static partial Regex EveryRef { get; }
 }
 
 /// <summary>What is wrong with one field of a publisher somebody wants to register.</summary>

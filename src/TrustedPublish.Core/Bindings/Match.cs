@@ -1,18 +1,20 @@
 using TrustedPublish.Core.Assertions;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Providers;
 
 namespace TrustedPublish.Core.Bindings;
 
 /// <summary>
-/// The proof that a verified assertion satisfies a publisher of a package. Nothing can be minted without one, and only <see cref="Find"/> makes one (XCH-14).
+/// The proof that a verified assertion satisfies a publisher of a package and every enforced guard rail of the operator. Nothing can be minted without one, and only <see cref="Find"/> makes one (XCH-14).
 /// </summary>
 internal sealed class Match
 {
-    private Match(Assertion assertion, PublisherEvaluation evaluation)
+    private Match(Assertion assertion, PublisherEvaluation evaluation, IReadOnlyList<PublisherEvaluation> evaluations)
     {
         Assertion = assertion;
         Publisher = evaluation.Publisher;
-        Checks = evaluation.Checks;
+        Ruling = evaluation.Ruling;
+        Evaluations = evaluations;
         var (claims, binding) = (assertion.Claims, Publisher.Binding);
         Version = binding.Provider.FixedVersion(binding, claims);
         Pinned = Pin(claims);
@@ -24,8 +26,11 @@ internal sealed class Match
 
     public Publisher Publisher { get; }
 
-    /// <summary>The publisher's checks, all of which hold.</summary>
-    public IReadOnlyList<Check> Checks { get; }
+    /// <summary>What the operator's guard rails say to it: none refuses.</summary>
+    public Ruling Ruling { get; }
+
+    /// <summary>What every publisher of the package said; all checks of <see cref="Publisher"/> hold.</summary>
+    public IReadOnlyList<PublisherEvaluation> Evaluations { get; }
 
     /// <summary>The only version that may be published; null when any.</summary>
     public string? Version { get; }
@@ -39,18 +44,18 @@ internal sealed class Match
     /// <summary>The publisher with its open ids filled in, to be stored when minting; null when none is open.</summary>
     public PublisherRecord? Pinned { get; }
 
-    /// <summary>Finds the publisher that accepts the assertion: of several the most specific, of equals the oldest (XCH-09).</summary>
+    /// <summary>Finds the publisher that accepts the assertion within the guard rails: of several the most specific, of equals the oldest (XCH-09).</summary>
     /// <param name="assertion">The verified assertion.</param>
     /// <param name="publishers">The package's publishers, oldest first.</param>
+    /// <param name="guardRails">The operator's.</param>
     /// <param name="now">UTC.</param>
     /// <param name="evaluations">What every publisher said.</param>
     public static Match? Find(
-        Assertion assertion, IReadOnlyList<Publisher> publishers, DateTimeOffset now, out IReadOnlyList<PublisherEvaluation> evaluations)
+        Assertion assertion, IReadOnlyList<Publisher> publishers, GuardRailCatalog guardRails, DateTimeOffset now, out IReadOnlyList<PublisherEvaluation> evaluations)
     {
-        // An issuer vouches for one kind of CI only: another kind's publisher would read claims that this one never promised to fill truly (ISS-13).
-        evaluations = [.. publishers.Where(publisher => publisher.Binding.Provider.Name == assertion.Issuer.Provider).Select(publisher => PublisherEvaluation.Of(publisher, assertion.Claims, now))];
+        evaluations = PublisherEvaluation.OfAll(publishers, assertion.Issuer, assertion.Claims, guardRails, now);
         return evaluations.Where(static evaluation => evaluation.Accepts).MaxBy(static evaluation => evaluation.Publisher.Specificity) is { } best
-            ? new Match(assertion, best)
+            ? new Match(assertion, best, evaluations)
             : null;
     }
 

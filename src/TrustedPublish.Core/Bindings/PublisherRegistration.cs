@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TrustedPublish.Core.Assertions.Keys;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Providers;
 
@@ -7,7 +8,13 @@ namespace TrustedPublish.Core.Bindings;
 
 /// <summary>Adds, changes and removes publishers on a maintainer's word; every door and the API come through here.</summary>
 internal sealed class PublisherRegistration(
-    IPublisherStore store, PublisherDirectory publishers, ProviderCatalog providers, IssuerDirectory issuers, PublisherPolicy policy, TimeProvider time)
+    IPublisherStore store,
+    PublisherDirectory publishers,
+    ProviderCatalog providers,
+    IssuerDirectory issuers,
+    PublisherPolicy policy,
+    GuardRailCatalog guardRails,
+    TimeProvider time)
 {
     /// <summary>How long a publisher with open ids waits for its first use (GH-04).</summary>
     private static readonly TimeSpan OpenLife = TimeSpan.FromDays(7);
@@ -27,7 +34,7 @@ internal sealed class PublisherRegistration(
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<PublisherChange> AddAsync(string registry, string package, bool exists, JsonElement json, string by, CancellationToken cancellationToken)
     {
-        if (TryRead(json, out var faults) is not { } binding)
+        if (TryRead(registry, json, out var faults) is not { } binding)
         {
             return new PublisherChange(null, faults);
         }
@@ -60,7 +67,7 @@ internal sealed class PublisherRegistration(
     public async Task<PublisherChange> ChangeAsync(Publisher publisher, JsonElement changes, string by, CancellationToken cancellationToken)
     {
         using var merged = PublisherMerge.Merge(publisher.Binding, changes);
-        if (TryRead(merged.RootElement, out var faults) is not { } binding)
+        if (TryRead(publisher.Record.Registry, merged.RootElement, out var faults) is not { } binding)
         {
             return new PublisherChange(null, faults);
         }
@@ -102,7 +109,7 @@ internal sealed class PublisherRegistration(
         await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private Binding? TryRead(JsonElement json, out IReadOnlyList<FieldFault> faults)
+    private Binding? TryRead(string registry, JsonElement json, out IReadOnlyList<FieldFault> faults)
     {
         var name = json.TryGetProperty("provider", out var member) && member.ValueKind is JsonValueKind.String ? member.GetString()! : "";
         if (providers.Find(name) is not { } provider)
@@ -116,7 +123,7 @@ internal sealed class PublisherRegistration(
             return null;
         }
 
-        faults = [.. Policy(binding)];
+        faults = [.. Policy(binding), .. guardRails.Objections(registry, binding).Where(static objection => objection.Rail.Mode is GuardRailMode.Enforce).Select(static objection => objection.Fault)];
         return faults.Count == 0 ? binding : null;
     }
 
@@ -131,7 +138,7 @@ internal sealed class PublisherRegistration(
         {
             yield return new FieldFault(
                 binding.Provider.Fields.First(static field => field.LimitsRefs).Name,
-                $"or another of {string.Join(", ", binding.Provider.Fields.Where(static field => field.LimitsRefs).Select(static field => field.Name))} is required: without one any branch may publish");
+                $"or another of {string.Join(", ", binding.Provider.Fields.Where(static field => field.LimitsRefs).Select(static field => field.Name))} is required: without one any branch or tag may publish");
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class CredentialMinter(SigningKeys keys, CredentialSettings sett
     public MintedCredential Mint(Match match, Registry registry)
     {
         var issuedAt = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
-        var expiresAt = issuedAt + settings.PublishLifetime;
+        // A guard rail shortens, never lengthens.
+        var expiresAt = issuedAt + (match.Ruling.MaxLifetime < settings.PublishLifetime ? match.Ruling.MaxLifetime.Value : settings.PublishLifetime);
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         var key = keys.Current;
         return new MintedCredential

@@ -9,4 +9,7 @@ internal interface IJournal
 
     /// <summary>Reads entries, newest first.</summary>
     Task<IReadOnlyList<JournalEntry>> ReadAsync(JournalQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Hands over entries one by one, latest first by time, without holding them all: for counting over a time with <c>From</c>.</summary>
+    Task ReadEachAsync(JournalQuery query, Action<JournalEntry> visit, CancellationToken cancellationToken);
 }

@@ -13,7 +13,12 @@ internal sealed record JournalQuery
 
     public string? Kind { get; init; }
 
+    public string? Outcome { get; init; }
+
     public string? Credential { get; init; }
+
+    /// <summary>Only entries whose data has a member of this name.</summary>
+    public string? DataMember { get; init; }
 
     /// <summary>UTC, inclusive.</summary>
     public DateTimeOffset? From { get; init; }

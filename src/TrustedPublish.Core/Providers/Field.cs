@@ -30,7 +30,7 @@ internal sealed record Field
     /// <summary>Whether it narrows who may publish beyond project and workflow: the publisher with the most of these wins.</summary>
     public bool Narrows { get; init; }
 
-    /// <summary>Whether it limits refs or environments: a publisher with none lets any branch publish (GH-08).</summary>
+    /// <summary>Whether it limits refs or environments: a publisher with none lets any branch or tag publish (GH-08).</summary>
     public bool LimitsRefs { get; init; }
 
     /// <summary>Compares a token with a publisher; null when the publisher does not constrain the field. Null for fields that are not about the token.</summary>

@@ -29,6 +29,18 @@ internal abstract class Provider
     /// <summary>What the claims say in words common to all kinds of CI. Its callers hand in verified claims only.</summary>
     public virtual JobFacts Facts(ClaimSet claims) => JobFacts.None;
 
+    /// <summary>What a publisher fixes of the same, before any job ran; null or false where its jobs may say anything.</summary>
+    public virtual JobFacts Facts(Binding binding) => JobFacts.None;
+
+    /// <summary>Whether the case of an owner's name counts.</summary>
+    public virtual StringComparison OwnerComparison => StringComparison.Ordinal;
+
+    /// <summary>Whether its tokens tell what started a job; where they do not, a rule about events refuses every job.</summary>
+    public virtual bool TellsEvent => true;
+
+    /// <summary>Whether its tokens tell environments or protected refs.</summary>
+    public virtual bool TellsProtection => true;
+
     /// <summary>The field that holds the project's immutable id, which names the actor in credentials and journal.</summary>
     public abstract string ProjectIdField { get; }
 

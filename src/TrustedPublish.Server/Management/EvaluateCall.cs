@@ -32,7 +32,7 @@ internal sealed class EvaluateCall(Evaluation evaluation)
 
         if (ClaimSet.TryParse(Encoding.UTF8.GetBytes(claims.GetRawText()), out var malformed) is not { } claimSet)
         {
-            return Show(EvaluationResult.Refused(malformed!, [], []), managed.Name);
+            return Show(EvaluationResult.Unreadable(malformed!), managed.Name);
         }
 
         var header = request.Object("header") is { } given ? new UnverifiedHeader(given.Text("alg"), given.Text("kid"), given.Text("typ")) : null;
@@ -46,8 +46,10 @@ internal sealed class EvaluateCall(Evaluation evaluation)
         json.WriteString("code", result.Refusal?.WireCode);
         json.WriteString("publisher", result.Publisher?.Id);
         json.WriteString("message", result.Refusal is { } refusal ? $"{package}: {Explanation.Difference(refusal)}" : $"{package}: a run like this may publish");
+        json.WriteString("advice", result.Advice);
         ExchangeRecord.WriteChecks(json, result.Checks);
         ExchangeRecord.WritePublishers(json, result.Publishers);
+        ExchangeRecord.WriteFindings(json, result.Accepting?.Ruling.Findings ?? []);
         json.WriteEndObject();
     });
 }

@@ -44,10 +44,32 @@ internal sealed class ExchangesCall(IJournal journal)
             using var members = JsonDocument.Parse(data);
             foreach (var member in members.RootElement.EnumerateObject())
             {
-                member.WriteTo(json);
+                if (member.NameEquals("checks"))
+                {
+                    WriteChecks(json, member.Value, members.RootElement, entry.Publisher);
+                }
+                else
+                {
+                    member.WriteTo(json);
+                }
             }
         }
 
         json.WriteEndObject();
+    }
+
+    // The journal keeps each check once; shown as a dry run shows them: those of the token, then those of the publisher that decided.
+    private static void WriteChecks(Utf8JsonWriter json, JsonElement ofToken, JsonElement data, string? publisher)
+    {
+        JsonElement[] decided = publisher is not null && data.TryGetProperty("publishers", out var publishers)
+            ? [.. publishers.EnumerateArray().Where(one => one.GetProperty("publisher").GetString() == publisher).SelectMany(static one => one.GetProperty("checks").EnumerateArray())]
+            : [];
+        json.WriteStartArray("checks");
+        foreach (var check in ofToken.EnumerateArray().Concat(decided))
+        {
+            check.WriteTo(json);
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -2,7 +2,7 @@ using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
-/// <summary>The management API (contract §8): which path does what. Every route needs a maintainer's session.</summary>
+/// <summary>The management API (contract §8): which path does what. Every route needs a maintainer's or an administrator's session.</summary>
 internal static class ManagementApi
 {
     extension(IServiceCollection services)
@@ -10,13 +10,17 @@ internal static class ManagementApi
         public IServiceCollection AddManagement() => services
             .AddSingleton<PublisherCalls>()
             .AddSingleton<EvaluateCall>()
-            .AddSingleton<ExchangesCall>();
+            .AddSingleton<ExchangesCall>()
+            .AddSingleton<GuardRailReportCall>();
     }
 
     extension(WebApplication app)
     {
         public void MapManagement(TrustedPublishOptions options)
         {
+            var server = app.MapServer(options).MapGroup("/api/v1").AddEndpointFilter<AdministratorFilter>();
+            server.MapGet("/guard-rails/report", static (HttpContext context, GuardRailReportCall call, string? from, string? until) => call.RunAsync(context, from, until));
+
             var api = app.MapServer(options).MapGroup("/api/v1").AddEndpointFilter<MaintainerFilter>();
             foreach (var package in PackageRoute.Patterns("/registries/{registry}/packages", ""))
             {

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
 /// <summary><c>…/packages/{package}/publishers</c>: list, add, show, change, remove.</summary>
-internal sealed class PublisherCalls(PublisherRegistration registration, PublisherDirectory publishers, UpstreamPackages upstream, TimeProvider time)
+internal sealed class PublisherCalls(
+    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, UpstreamPackages upstream, TimeProvider time)
 {
     public IResult List(HttpContext context)
     {
@@ -17,7 +19,7 @@ internal sealed class PublisherCalls(PublisherRegistration registration, Publish
             json.WriteStartArray("publishers");
             foreach (var publisher in publishers.Of(managed.Registry.Name, managed.Name))
             {
-                PublisherJson.Write(json, publisher, time.GetUtcNow());
+                PublisherJson.Write(json, publisher, guardRails, time.GetUtcNow());
             }
 
             json.WriteEndArray();
@@ -80,7 +82,7 @@ internal sealed class PublisherCalls(PublisherRegistration registration, Publish
         return publishers.Find(id) is { } publisher && publisher.Record.Registry == managed.Registry.Name && publisher.Record.Package == managed.Name ? publisher : null;
     }
 
-    private JsonText Show(Publisher publisher, int status) => new(status, json => PublisherJson.Write(json, publisher, time.GetUtcNow()));
+    private JsonText Show(Publisher publisher, int status) => new(status, json => PublisherJson.Write(json, publisher, guardRails, time.GetUtcNow()));
 
     private static IResult Unknown() => Problem.Of(StatusCodes.Status404NotFound, "publisher_unknown", "This package has no trusted publisher with that id.");
 }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 
 namespace TrustedPublish.Server.Management;
 
 /// <summary>Writes a publisher as the API shows it: what it is, then its fields.</summary>
 internal static class PublisherJson
 {
-    public static void Write(Utf8JsonWriter json, Publisher publisher, DateTimeOffset now)
+    public static void Write(Utf8JsonWriter json, Publisher publisher, GuardRailCatalog guardRails, DateTimeOffset now)
     {
         var record = publisher.Record;
         json.WriteStartObject();
@@ -30,7 +31,12 @@ internal static class PublisherJson
         json.WriteStartArray("warnings");
         if (publisher.Binding.IsBroad)
         {
-            json.WriteStringValue("Any branch may publish: name a ref rule or an environment.");
+            json.WriteStringValue("Any branch or tag may publish: name a ref rule or an environment.");
+        }
+
+        foreach (var objection in guardRails.Objections(record.Registry, publisher.Binding))
+        {
+            json.WriteStringValue(objection.Warning);
         }
 
         json.WriteEndArray();

@@ -1,6 +1,7 @@
 using TrustedPublish.Core;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Storage;
@@ -28,6 +29,7 @@ internal static class DecisionsRegistration
                     SessionLifetime = options.Credentials.SessionLifetime,
                 },
                 new PublisherPolicy(options.Publishers.BroadBindings),
+                [.. options.GuardRails.Select(ToGuardRail)],
                 new ExchangeRateSettings(options.RateLimits.Enabled ? ExchangesPerProjectAndMinute : null));
     }
 
@@ -57,6 +59,18 @@ internal static class DecisionsRegistration
         CertificateAuthorityFile = options.CertificateAuthorityFile,
         AllowPrivateNetwork = options.AllowPrivateNetwork,
         AllowInsecureLoopback = options.AllowInsecureLoopback,
+    };
+
+    private static GuardRail ToGuardRail(GuardRailOptions options) => new()
+    {
+        Name = options.Name,
+        Registry = options.Registry,
+        Mode = options.Mode,
+        AllowedIssuers = options.AllowedIssuers,
+        AllowedOwners = [.. options.AllowedOwners.Select(static text => AllowedOwner.TryParse(text) ?? throw new InvalidOperationException("The configuration has faults."))],
+        RequireEnvironmentOrProtectedRef = options.RequireEnvironmentOrProtectedRef,
+        DeniedEvents = options.DeniedEvents,
+        MaxCredentialLifetime = options.MaxCredentialLifetime,
     };
 
     private static Registry ToRegistry(RegistryOptions options) => new()

@@ -74,23 +74,31 @@ internal sealed class OptionsReader(FaultList faults)
         {
             property.SetValue(instance, ReadObject(property.PropertyType, section));
         }
-        else if (hasChildren)
-        {
-            faults.AddUnreadable(section.Path, "is a group or list, but one value belongs here", $"write {ScalarText.Expected(property.PropertyType)}");
-        }
         else if (isNullable && section.Value is { Length: 0 })
         {
             // An environment variable cannot be null: empty says so.
             property.SetValue(instance, null);
         }
-        else if (ScalarText.TryRead(property.PropertyType, section.Value!, out var value, out var problem))
+        else if (ReadScalar(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, section) is { } value)
         {
             property.SetValue(instance, value);
         }
-        else
+    }
+
+    private object? ReadScalar(Type type, IConfigurationSection section)
+    {
+        if (section.Value is null || section.GetChildren().Any())
         {
-            faults.AddUnreadable(section.Path, problem, $"write {ScalarText.Expected(property.PropertyType)}");
+            faults.AddUnreadable(section.Path, "is a group or list, but one value belongs here", $"write {ScalarText.Expected(type)}");
+            return null;
         }
+
+        if (!ScalarText.TryRead(type, section.Value, out var value, out var problem))
+        {
+            faults.AddUnreadable(section.Path, problem, $"write {ScalarText.Expected(type)}");
+        }
+
+        return value;
     }
 
     /// <remarks>A list that is written replaces the default list as a whole.</remarks>
@@ -111,11 +119,11 @@ internal sealed class OptionsReader(FaultList faults)
             }
             else if (child.Value is null && !child.GetChildren().Any())
             {
-                faults.AddUnreadable(child.Path, "is null", "write { … } or leave the entry out");
+                faults.AddUnreadable(child.Path, "is null", $"write {(IsGroup(itemType) ? "{ … }" : ScalarText.Expected(itemType))} or leave the entry out");
             }
-            else
+            else if ((IsGroup(itemType) ? ReadObject(itemType, child) : ReadScalar(itemType, child)) is { } item)
             {
-                items.Add(ReadObject(itemType, child));
+                items.Add(item);
             }
         }
 
@@ -138,7 +146,7 @@ internal sealed class OptionsReader(FaultList faults)
             {
                 Remember(value, $"{path}:{property.Name}");
             }
-            else if (IsList(property.PropertyType, out _))
+            else if (IsList(property.PropertyType, out var itemType) && IsGroup(itemType))
             {
                 var index = 0;
                 foreach (var item in ((IEnumerable)value).Cast<object>().Where(item => !paths.ContainsKey(item)))

@@ -43,6 +43,9 @@ internal sealed class TrustedPublishOptions
 
     public PublisherOptions Publishers { get; init; } = new();
 
+    /// <summary>Rules above all publishers, any number, each with its own mode.</summary>
+    public IReadOnlyList<GuardRailOptions> GuardRails { get; init; } = [];
+
     public AccountOptions Accounts { get; init; } = new();
 
     public RateLimitOptions RateLimits { get; init; } = new();

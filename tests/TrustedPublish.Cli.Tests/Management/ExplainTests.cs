@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using TrustedPublish.Cli.Management;
 using TrustedPublish.Cli.Tests.Fixtures;
 using Xunit;
 
@@ -9,8 +8,9 @@ namespace TrustedPublish.Cli.Tests.Management;
 public sealed class ExplainTests
 {
     private const string Reject = """
-        {"verdict":"reject","code":"workflow_mismatch","publisher":"tp_abc","message":"workflow is evil.yml, the publisher allows publish.yml",
-         "checks":[{"field":"repository","expected":"acme/demo","actual":"acme/demo","ok":true},{"field":"workflow_filename","expected":"publish.yml","actual":"evil.yml\u001b[2J","ok":false}]}
+        {"verdict":"reject","code":"workflow_mismatch","publisher":"tp_abc","message":"workflow is evil.yml, the publisher allows publish.yml","advice":"Publish from publish.yml.",
+         "checks":[{"field":"repository","expected":"acme/demo","actual":"acme/demo","ok":true},{"field":"workflow_filename","expected":"publish.yml","actual":"evil.yml\u001b[2J","ok":false}],
+         "publishers":[{"publisher":"tp_abc","code":"workflow_mismatch","advice":"Publish from publish.yml.","checks":[{"field":"workflow_filename","expected":"publish.yml","actual":"evil.yml\u001b[2J","ok":false}]}]}
         """;
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ExplainTests
         Assert.Equal("""{"token":"eyJhbGciOi.J9.secret","package_version":"1.2.3"}""", server.Requests[0].Body);
         Assert.Contains("workflow_filename", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("NO", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("What to change: let the job come with workflow_filename publish.yml; or, if evil.yml", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("What to change: Publish from publish.yml.", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Refused (workflow_mismatch): workflow is evil.yml", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b[2J", outcome.Output + outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", outcome.Output + outcome.Error, StringComparison.Ordinal);
@@ -55,16 +55,17 @@ public sealed class ExplainTests
     {
         using var home = new Workspace();
         await using var server = await SignedIn.ServerAsync(_ => new(200, """
-            {"verdict":"reject","code":"ref_denied","checks":[],"publishers":[
-              {"publisher":"tp_one","checks":[{"field":"ref","expected":"refs/heads/main","actual":"refs/heads/x","ok":false}]},
-              {"publisher":"tp_two","checks":[{"field":"environment","expected":"production","actual":null,"ok":false}]}]}
+            {"verdict":"reject","code":"ref_denied","advice":"Publish from refs/heads/main.","checks":[],"publishers":[
+              {"publisher":"tp_one","code":"ref_denied","advice":"Publish from refs/heads/main.","checks":[{"field":"ref","expected":"refs/heads/main","actual":"refs/heads/x","ok":false}]},
+              {"publisher":"tp_two","code":"environment_missing","advice":"Write environment: production.","checks":[{"field":"environment","expected":"production","actual":null,"ok":false}]}]}
             """));
 
         var outcome = await TpProcess.RunAsync(home.Path, ["explain", "--package", "demo", "--claims", "-", "--server", server.Url], input: "{}");
 
         Assert.Contains("Publisher tp_one", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Publisher tp_two", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("What to change: publish from refs/heads/main", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("To be accepted by it: Write environment: production.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("What to change: Publish from refs/heads/main.", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,31 +92,48 @@ public sealed class ExplainTests
         using var home = new Workspace();
         await using var server = await SignedIn.ServerAsync(_ => new(200, """
             {"exchanges":[{"id":"AB12-CD34","at":"2026-01-02T03:04:05Z","verdict":"reject","code":"workflow_mismatch","publisher":"tp_one",
-              "refusal":{"field":"workflow_filename","expected":"publish.yml","actual":"evil.yml"},
-              "checks":[{"field":"aud","expected":"npm:a","actual":"npm:a","ok":true}],
+              "message":"workflow_filename: expected publish.yml, the token says evil.yml","advice":"Publish from publish.yml.",
+              "checks":[{"field":"aud","expected":"npm:a","actual":"npm:a","ok":true},{"field":"workflow_filename","expected":"publish.yml","actual":"evil.yml","ok":false}],
               "publishers":[{"publisher":"tp_one","code":"workflow_mismatch","checks":[{"field":"workflow_filename","expected":"publish.yml","actual":"evil.yml","ok":false}]}]}]}
             """));
 
         var outcome = await TpProcess.RunAsync(home.Path, ["explain", "--package", "demo", "--id", "AB12-CD34", "--server", server.Url]);
 
         Assert.Contains("npm:a", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("Publisher tp_one", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("Refused (workflow_mismatch): workflow_filename: expected publish.yml, the token said evil.yml", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("What to change: let the job come with workflow_filename publish.yml", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Publisher tp_one: workflow_mismatch", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Output.Split('\n').Count(static line => line.Contains("NO", StringComparison.Ordinal)));
+        Assert.Contains("Refused (workflow_mismatch): workflow_filename: expected publish.yml, the token says evil.yml", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("What to change: Publish from publish.yml.", outcome.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("publisher_none", "add a publisher")]
-    [InlineData("claim_missing:jti", "exactly as the CI issued it")]
-    [InlineData("token_reused", "fresh token")]
-    [InlineData("environment_missing", "name the environment production in the job")]
-    [InlineData("workflow_mismatch", "let the job come with environment production; or, if none is meant to publish, change environment in the publisher.")]
-    [InlineData("a_code_from_the_future", "let the job come with environment production")]
-    public void Every_refusal_has_its_advice(string code, string advice)
+    [Fact]
+    public async Task What_an_audited_guard_rail_would_do_is_a_warning()
     {
-        var failed = new JsonObject { ["field"] = "environment", ["expected"] = "production", ["actual"] = "none", ["ok"] = false };
+        using var home = new Workspace();
+        await using var server = await SignedIn.ServerAsync(_ => new(200, """
+            {"verdict":"accept","publisher":"tp_one","checks":[],"publishers":[{"publisher":"tp_one","code":"accepted","advice":null,"checks":[{"field":"owner","expected":"acme","actual":"acme","ok":true}]}],
+             "would_refuse":[{"guard_rail":"release-only","effect":"refuse","expected":"the owner github:other","actual":"github:acme"}]}
+            """));
 
-        Assert.Contains(advice, Advice.For(code, failed), StringComparison.Ordinal);
-        Assert.NotEmpty(Advice.For(code, null));
+        var outcome = await TpProcess.RunAsync(home.Path, ["explain", "--package", "demo", "--claims", "-", "--server", server.Url], input: "{}");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("Publisher tp_one: accepted", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Accepted by publisher tp_one", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("To be accepted", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("guard rail release-only would refuse this from the day it is enforced: expected the owner github:other, came with github:acme", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_given_instead_of_its_file_is_not_shown_again()
+    {
+        using var home = new Workspace();
+        await using var server = await SignedIn.ServerAsync(_ => new(200, "{}"));
+
+        var outcome = await TpProcess.RunAsync(home.Path, ["explain", "--package", "demo", "--token", "eyJhbGciOi.J9.secret", "--server", server.Url]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.DoesNotContain("secret", outcome.Output + outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
     }
 }

@@ -132,6 +132,35 @@ public sealed class BindingTests
     }
 
     [Theory]
+    [InlineData("github", "{}", true)]
+    [InlineData("github", "{\"ref_type\":\"branch\"}", true)]
+    [InlineData("github", "{\"ref_type\":\"tag\"}", true)]
+    [InlineData("github", "{\"ref_pattern\":\"refs/heads/*\"}", true)]
+    [InlineData("github", "{\"ref_pattern\":\"refs/*/*\"}", true)]
+    [InlineData("github", "{\"tag_pattern\":\"*\"}", true)]
+    [InlineData("github", "{\"require_protected_ref\":false}", true)]
+    [InlineData("github", "{\"ref_pattern\":\"refs/heads/main\"}", false)]
+    [InlineData("github", "{\"ref_pattern\":\"refs/tags/v*\"}", false)]
+    [InlineData("github", "{\"tag_pattern\":\"v{{version}}\"}", false)]
+    [InlineData("github", "{\"environment\":\"release\"}", false)]
+    [InlineData("github", "{\"require_protected_ref\":true,\"ref_type\":\"branch\"}", false)]
+    [InlineData("gitlab", "{\"ref_type\":\"branch\"}", true)]
+    [InlineData("gitlab", "{\"ref_type\":\"tag\"}", true)]
+    [InlineData("gitlab", "{\"require_protected_environment\":true}", false)]
+    [InlineData("circleci", "{\"vcs_ref\":\"refs/heads/*\"}", true)]
+    [InlineData("circleci", "{\"vcs_ref\":\"refs/heads/main\"}", false)]
+    public void A_publisher_is_broad_when_whoever_can_push_any_branch_or_tag_may_publish(string provider, string limits, bool broad)
+    {
+        var json = OneCi.Publisher(provider);
+        foreach (var (field, value) in JsonNode.Parse(limits)!.AsObject())
+        {
+            json[field] = value?.DeepClone();
+        }
+
+        Assert.Equal(broad, Parse(provider, json.ToJsonString(), out _)!.IsBroad);
+    }
+
+    [Theory]
     [InlineData("{\"environment\":\"other\"}", "74", "other")]
     [InlineData("{\"environment\":null}", "74", null)]
     [InlineData("{\"repository\":\"other\"}", null, "release")]

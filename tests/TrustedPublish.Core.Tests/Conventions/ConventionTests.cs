@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Tests.Fixtures;
 
@@ -118,6 +119,9 @@ public sealed class ConventionTests
         Assert.Equal(["AssertionVerifier.cs"], FilesWith("SignedClaims.TryVerify("));
         Assert.Equal(["AssertionVerifier.cs"], FilesWith("Assertion.TryAccept("));
         Assert.Equal(["Exchange.cs"], FilesWith("minter.Mint("));
+        // And no match past the operator's guard rails, which come from configuration alone.
+        Assert.Contains(typeof(GuardRailCatalog), typeof(Match).GetMethod(nameof(Match.Find))!.GetParameters().Select(static parameter => parameter.ParameterType));
+        Assert.Equal(["CoreRegistration.cs"], FilesWith("new GuardRailCatalog("));
         Assert.Equal(["CredentialValidator.cs"], FilesWith("new PublishCredential"));
     }
 

@@ -40,6 +40,31 @@ public sealed class EvaluateTests(SharedWorld shared) : IClassFixture<SharedWorl
         Assert.False(answer.Json["checks"]!.AsArray().Single(static check => check!["field"]!.GetValue<string>() == "environment")!["ok"]!.GetValue<bool>());
     }
 
+    [Fact]
+    public async Task A_dry_run_and_the_attempt_itself_are_shown_in_the_same_shape()
+    {
+        var package = world.NewPackage();
+        var id = await world.AddPublisherAsync(package, static publisher => publisher["environment"] = "production");
+        await world.ApiAsync("POST", package, "/publishers", new JsonObject { ["provider"] = "gitlab", ["issuer"] = "https://gitlab.com", ["project_path"] = "acme/demo", ["ci_config_path"] = ".gitlab-ci.yml" });
+        var (refused, accepted) = (world.Token(), world.Token(static claims => claims["environment"] = "production"));
+
+        foreach (var token in new[] { refused, accepted })
+        {
+            var dry = (await EvaluateAsync(package, new JsonObject { ["token"] = token })).Is(200).Json;
+            await world.ExchangeAsync(package, token);
+            var real = (await world.ExchangesAsync(package))[0]!;
+
+            foreach (var member in new[] { "verdict", "code", "publisher", "checks", "publishers" })
+            {
+                Assert.True(dry[member] is null || member is "publisher" || JsonNode.DeepEquals(dry[member], real[member]), member);
+            }
+
+            Assert.Equal(token == accepted ? null : "Write environment: production into the job, or take environment of publisher " + id + " away.", real["advice"]?.GetValue<string>());
+            Assert.Equal([id], real["publishers"]!.AsArray().Take(1).Select(static one => one!["publisher"]!.GetValue<string>()));
+            Assert.Equal("issuer_mismatch", real["publishers"]![1]!["code"]!.GetValue<string>());
+        }
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"claims":[]}""")]

@@ -7,6 +7,7 @@ public sealed class ConfigurationFaultsTests
 {
     private const string Npm = "TrustedPublish:Registries:0";
     private const string GitHub = "TrustedPublish:Issuers:0";
+    private const string Rail = "TrustedPublish:GuardRails:0";
 
     /// <summary>Each row changes one key of the shipped file and names the path of the one fault that follows.</summary>
     public static TheoryData<string, string, string> OneFault => new()
@@ -123,6 +124,32 @@ public sealed class ConfigurationFaultsTests
         { "TrustedPublish:Clients:0", "{ \"ClientId\": \"r\", \"ClientSecretFile\": \"missing\" }", "TrustedPublish:Clients:0:ClientSecretFile" },
         { "TrustedPublish:Clients:0", "{ \"ClientId\": \"r\", \"Jwks\": \"{}\" }", "TrustedPublish:Clients:0:Jwks" },
 
+        // Guard rails.
+        { Rail, "{ \"Mode\": \"audit\", \"DeniedEvents\": [\"fork\"] }", $"{Rail}:Name" },
+        { Rail, "{ \"Name\": \"r\", \"DeniedEvents\": [\"fork\"] }", $"{Rail}:Mode" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"enforced\", \"DeniedEvents\": [\"fork\"] }", $"{Rail}:Mode" },
+        { Rail, "{ \"Name\": \"R r\", \"Mode\": \"audit\", \"DeniedEvents\": [\"fork\"] }", $"{Rail}:Name" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\" }", Rail },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedIssuers\": [], \"RequireEnvironmentOrProtectedRef\": false }", Rail },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"DeniedEvents\": [\"fork\"], \"Registry\": \"nmp\" }", $"{Rail}:Registry" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"DeniedEvents\": [\"fork\"], \"AllowedEvents\": [] }", $"{Rail}:AllowedEvents" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedIssuers\": [\"github\", \"gitlap\"] }", $"{Rail}:AllowedIssuers:1" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedIssuers\": \"github\" }", $"{Rail}:AllowedIssuers" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedOwners\": [\"acme\"] }", $"{Rail}:AllowedOwners:0" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedOwners\": [\"github:acme\", { \"Name\": \"x\" }] }", $"{Rail}:AllowedOwners:1" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedOwners\": [\"github:acme\", \"\"] }", $"{Rail}:AllowedOwners:1" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedOwners\": [\"github:acme\", null] }", $"{Rail}:AllowedOwners:1" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedOwners\": [\"gitea:acme\"] }", $"{Rail}:AllowedOwners:0" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedOwners\": [\"github:#acme\"] }", $"{Rail}:AllowedOwners:0" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedOwners\": [\"circleci:acme\"] }", $"{Rail}:AllowedOwners:0" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedOwners\": [\"circleci:#5\"] }", $"{Rail}:AllowedOwners:0" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedIssuers\": [\"github\"], \"AllowedOwners\": [\"github:acme\", \"gitlab:acme\"] }", $"{Rail}:AllowedOwners:1" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"AllowedIssuers\": [\"github\", \"gitlab\"], \"AllowedOwners\": [\"github:acme\"] }", $"{Rail}:AllowedIssuers:1" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"DeniedEvents\": [\"Push!\"] }", $"{Rail}:DeniedEvents:0" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MaxCredentialLifetime\": \"5\" }", $"{Rail}:MaxCredentialLifetime" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MaxCredentialLifetime\": \"00:00:30\" }", $"{Rail}:MaxCredentialLifetime" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MaxCredentialLifetime\": \"01:00:01\" }", $"{Rail}:MaxCredentialLifetime" },
+
         // What ASP.NET and the logger read.
         { "ForwardedHeaders", "{ \"KnownNetworks\": [ \"10.0.0.0/8\", \"proxy\" ] }", "ForwardedHeaders:KnownNetworks:1" },
         { "ForwardedHeaders", "{ \"KnownNetworks\": [ \"0.0.0.0/0\" ] }", "ForwardedHeaders:KnownNetworks:0" },
@@ -171,6 +198,31 @@ public sealed class ConfigurationFaultsTests
                 "TrustedPublish:Registries:0:Audience",
             ],
             administrator.Starts("--TrustedPublish:RateLimits:Enabled=perhaps").Faults.Select(fault => fault.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Guard_rails_of_every_kind_start_and_two_cannot_share_a_name()
+    {
+        using var administrator = new Operator()
+            .Changes(Rail, """{ "Name": "owners", "Registry": "npm", "Mode": "Enforce", "AllowedIssuers": ["github", "gitlab"], "AllowedOwners": ["github:acme", "github:#5", "gitlab:acme/tools"] }""")
+            .Changes("TrustedPublish:GuardRails:1", """{ "Name": "circle", "Mode": "audit", "AllowedOwners": ["circleci:#00000000-0000-4000-8000-000000000065"] }""")
+            .Changes("TrustedPublish:GuardRails:2", """{ "Name": "rest", "Registry": null, "Mode": "audit", "RequireEnvironmentOrProtectedRef": true, "DeniedEvents": ["fork"], "MaxCredentialLifetime": "00:05:00" }""");
+        var rails = administrator.Starts().Options!.GuardRails;
+        Assert.Equal(["owners", "circle", "rest"], rails.Select(static rail => rail.Name));
+        Assert.Equal(["github:acme", "github:#5", "gitlab:acme/tools"], rails[0].AllowedOwners);
+        Assert.Equal(TimeSpan.FromMinutes(5), rails[2].MaxCredentialLifetime);
+
+        administrator.Changes("TrustedPublish:GuardRails:3", """{ "Name": "rest", "Mode": "audit", "DeniedEvents": ["fork"] }""");
+        Assert.Equal("TrustedPublish:GuardRails:3:Name", Assert.Single(administrator.Starts().Faults).Path);
+    }
+
+    [Fact]
+    public void A_denied_event_that_nobody_sends_is_a_warning_with_what_was_meant()
+    {
+        using var administrator = new Operator().Changes(Rail, """{ "Name": "r", "Mode": "enforce", "DeniedEvents": ["pull_request_targt", "push", "merge_request_event"] }""");
+        var warning = Assert.Single(administrator.Starts().Warnings);
+        Assert.Contains("pull_request_targt", warning, StringComparison.Ordinal);
+        Assert.EndsWith("did you mean pull_request_target?", warning, StringComparison.Ordinal);
     }
 
     [Fact]

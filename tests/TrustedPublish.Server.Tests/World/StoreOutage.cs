@@ -66,5 +66,7 @@ internal sealed class StoreOutage
         }
 
         public Task<IReadOnlyList<JournalEntry>> ReadAsync(JournalQuery query, CancellationToken cancellationToken) => inner.ReadAsync(query, cancellationToken);
+
+        public Task ReadEachAsync(JournalQuery query, Action<JournalEntry> visit, CancellationToken cancellationToken) => inner.ReadEachAsync(query, visit, cancellationToken);
     }
 }

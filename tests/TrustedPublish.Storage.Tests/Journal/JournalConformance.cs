@@ -55,6 +55,34 @@ public abstract class JournalConformance(DatabaseProvider provider) : StoreConfo
     }
 
     [Fact]
+    public async Task Entries_are_handed_over_one_by_one_latest_first_and_no_more_than_asked_for()
+    {
+        foreach (var (id, minutes) in new[] { ("late", 9), ("early", 1), ("middle", 5), ("middle2", 5), ("before", -1), ("at the end", 10) })
+        {
+            await Get<IJournal>().AppendAsync(Entry(id) with { At = Entry().At.AddMinutes(minutes) }, Cancellation);
+        }
+
+        var seen = new List<string>();
+        await Get<IJournal>().ReadEachAsync(new() { From = Entry().At, Until = Entry().At.AddMinutes(10), Limit = 3 }, entry => seen.Add(entry.Id), Cancellation);
+
+        Assert.Equal(["late", "middle2", "middle"], seen);
+    }
+
+    [Fact]
+    public async Task Entries_are_found_by_a_member_of_their_data_and_not_by_a_value_that_reads_like_one()
+    {
+        await Get<IJournal>().AppendAsync(Entry("with") with { Data = """{"a":1,"would_refuse":[{"guard_rail":"x"}]}""" }, Cancellation);
+        await Get<IJournal>().AppendAsync(Entry("value") with { Data = """{"a":"would_refuse","b":"\u0022would_refuse\u0022:"}""" }, Cancellation);
+        await Get<IJournal>().AppendAsync(Entry("other") with { Data = """{"wouldXrefuse":1,"a%":2}""" }, Cancellation);
+        await Get<IJournal>().AppendAsync(Entry("none"), Cancellation);
+
+        Assert.Equal(["with"], (await ReadJournalAsync(new() { DataMember = "would_refuse" })).Select(entry => entry.Id));
+        Assert.Empty(await ReadJournalAsync(new() { DataMember = "%" }));
+        Assert.Equal(4, (await ReadJournalAsync(new() { Outcome = Entry().Outcome })).Count);
+        Assert.Empty(await ReadJournalAsync(new() { Outcome = "access_policy" }));
+    }
+
+    [Fact]
     public async Task Each_filter_keeps_what_it_names_and_nothing_else()
     {
         var wanted = Entry("wanted") with { Registry = "npm", Package = "p", Actor = "a", Credential = "c", Kind = "publish" };

@@ -46,6 +46,19 @@ internal sealed class CircleCiProvider : Provider
         RunId = claims.Text($"{Claim}job-id").Value,
     };
 
+    // An organisation is known by its id alone: the name in vcs-origin is another service's.
+    /// <inheritdoc/>
+    public override JobFacts Facts(ClaimSet claims) => JobFacts.None with { OwnerId = claims.Text($"{Claim}org-id").Value };
+
+    /// <inheritdoc/>
+    public override JobFacts Facts(Binding binding) => JobFacts.None with { OwnerId = binding.Text("org_id") };
+
+    /// <inheritdoc/>
+    public override bool TellsEvent => false;
+
+    /// <inheritdoc/>
+    public override bool TellsProtection => false;
+
     /// <inheritdoc/>
     public override string ProjectIdField => "project_id";
 

@@ -29,7 +29,7 @@ internal sealed class GitHubProvider : Provider
         new() { Name = "environment", Shape = Shapes.Environment, Narrows = true, LimitsRefs = true, Description = "The deployment environment the job must run in", Check = ClaimChecks.Environment(StringComparison.OrdinalIgnoreCase) },
         new() { Name = "allowed_events", Shape = Shapes.Words, Narrows = true, Description = "The only events that may start the workflow; null = any not denied", Check = GitHubChecks.AllowedEvents },
         new() { Name = "denied_events", Shape = Shapes.Words, Default = DenyUnlessAllowed, Description = "Events that may not start the workflow", Check = ClaimChecks.NotIn("denied_events", "event_name", RefusalCode.EventDenied, mayBeAbsent: false) },
-        new() { Name = "ref_type", Shape = Shapes.RefType, Narrows = true, LimitsRefs = true, Description = "branch or tag", Check = static (binding, claims) => RefChecks.Type(binding, claims, claims.Text("ref")) },
+        new() { Name = "ref_type", Shape = Shapes.RefType, Narrows = true, Description = "branch or tag", Check = static (binding, claims) => RefChecks.Type(binding, claims, claims.Text("ref")) },
         new() { Name = "ref_pattern", Shape = Shapes.Ref, Narrows = true, LimitsRefs = true, Description = "The full ref, such as refs/heads/main or refs/tags/v*", Check = static (binding, claims) => RefChecks.Pattern(binding, claims.Text("ref"), "ref") },
         new() { Name = "tag_pattern", Shape = GitHubShapes.Tag, Narrows = true, LimitsRefs = true, Description = "The tag, such as v{{version}}: the tag then fixes the version", Check = static (binding, claims) => RefChecks.Tag(binding, claims.Text("ref"), "ref") },
         new() { Name = "require_protected_ref", Shape = FieldShape.Flag, Default = static _ => false, Narrows = true, LimitsRefs = true, Description = "Only protected branches and tags", Check = ClaimChecks.TextTrue("require_protected_ref", "ref_protected", RefusalCode.RefDenied) },
@@ -54,6 +54,21 @@ internal sealed class GitHubProvider : Provider
             Url = GitHubChecks.Web(issuer) is { } web && runId is not null && runId.All(char.IsAsciiDigit) ? $"{web}/{repository}/actions/runs/{runId}" : null,
         };
     }
+
+    /// <inheritdoc/>
+    public override JobFacts Facts(ClaimSet claims) => new(
+        claims.Text("repository_owner").Value,
+        claims.Text("repository_owner_id").Value,
+        claims.Text("environment").Value,
+        claims.Text("ref_protected").Value is "true",
+        claims.Text("event_name").Value);
+
+    /// <inheritdoc/>
+    public override JobFacts Facts(Binding binding) =>
+        new(binding.Text("owner"), binding.Text("owner_id"), binding.Text("environment"), binding.Flag("require_protected_ref"), null);
+
+    /// <inheritdoc/>
+    public override StringComparison OwnerComparison => StringComparison.OrdinalIgnoreCase;
 
     /// <inheritdoc/>
     public override string ProjectIdField => "repository_id";

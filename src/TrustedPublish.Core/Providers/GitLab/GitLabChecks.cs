@@ -76,6 +76,9 @@ internal static class GitLabChecks
             };
     }
 
+    /// <summary>The group (or user) whose project it is; null when the path has none.</summary>
+    public static string? GroupOf(string? projectPath) => projectPath?.LastIndexOf('/') is { } at and > 0 ? projectPath[..at] : null;
+
     private static string InstanceOf(string issuer) => issuer[(issuer.IndexOf("://", StringComparison.Ordinal) + 3)..];
 
     private static bool IsFile(string uri, int hostLength, string prefix, string fileAtRef) =>

@@ -25,7 +25,7 @@ internal sealed class GitLabProvider : Provider
         new() { Name = "ci_config_path", Shape = GitLabShapes.ConfigPath, Required = true, Description = "The CI file's path in the project, such as .gitlab-ci.yml", Check = GitLabChecks.ConfigPath },
         new() { Name = "environment", Shape = Shapes.Environment, Narrows = true, LimitsRefs = true, Description = "The environment the job must deploy to", Check = ClaimChecks.Environment(StringComparison.Ordinal) },
         new() { Name = "require_protected_environment", Shape = FieldShape.Flag, Default = static _ => false, Narrows = true, LimitsRefs = true, Description = "Only protected environments", Check = ClaimChecks.TextTrue("require_protected_environment", "environment_protected", RefusalCode.EnvironmentUnprotected) },
-        new() { Name = "ref_type", Shape = Shapes.RefType, Narrows = true, LimitsRefs = true, Description = "branch or tag", Check = static (binding, claims) => RefChecks.Type(binding, claims, GitLabChecks.FullRef(claims)) },
+        new() { Name = "ref_type", Shape = Shapes.RefType, Narrows = true, Description = "branch or tag", Check = static (binding, claims) => RefChecks.Type(binding, claims, GitLabChecks.FullRef(claims)) },
         new() { Name = "ref_pattern", Shape = Shapes.Ref, Narrows = true, LimitsRefs = true, Description = "The full ref, such as refs/heads/main or refs/tags/v*", Check = static (binding, claims) => RefChecks.Pattern(binding, GitLabChecks.FullRef(claims), "ref_path") },
         new() { Name = "require_protected_ref", Shape = FieldShape.Flag, Default = static _ => false, Narrows = true, LimitsRefs = true, Description = "Only protected branches and tags", Check = ClaimChecks.TextTrue("require_protected_ref", "ref_protected", RefusalCode.RefDenied) },
         new() { Name = "denied_pipeline_sources", Shape = Shapes.Words, Default = static _ => DeniedPipelines, Description = "What may not start the pipeline", Check = ClaimChecks.NotIn("denied_pipeline_sources", "pipeline_source", RefusalCode.EventDenied, mayBeAbsent: false) },
@@ -51,6 +51,25 @@ internal sealed class GitLabProvider : Provider
             Url = pipeline is not null && pipeline.All(char.IsAsciiDigit) ? $"{issuer.Identifier}/{path}/-/pipelines/{pipeline}" : null,
         };
     }
+
+    /// <inheritdoc/>
+    public override JobFacts Facts(ClaimSet claims) => new(
+        GitLabChecks.GroupOf(claims.Text("project_path").Value),
+        claims.Text("namespace_id").Value,
+        claims.Text("environment").Value,
+        claims.Text("ref_protected").Value is "true",
+        claims.Text("pipeline_source").Value);
+
+    /// <inheritdoc/>
+    public override JobFacts Facts(Binding binding) => new(
+        GitLabChecks.GroupOf(binding.Text("project_path")),
+        binding.Text("namespace_id"),
+        binding.Text("environment") ?? (binding.Flag("require_protected_environment") ? "any that is protected" : null),
+        binding.Flag("require_protected_ref"),
+        null);
+
+    /// <inheritdoc/>
+    public override StringComparison OwnerComparison => StringComparison.OrdinalIgnoreCase;
 
     /// <inheritdoc/>
     public override string ProjectIdField => "project_id";

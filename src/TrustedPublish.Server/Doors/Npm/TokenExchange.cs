@@ -45,9 +45,9 @@ internal sealed class TokenExchange(Exchange exchange, IJournal journal, RecentR
     private Task AcceptAsync(HttpContext context, NpmPackageName package, ExchangeResult result, Core.Credentials.MintedCredential credential)
     {
         refusals.Forget(context, package.ToString());
-        var broad = result.Publisher!.Binding.IsBroad ? "; any branch may publish: name a ref or an environment in the publisher" : "";
+        var broad = result.Publisher!.Binding.IsBroad ? "; any branch or tag may publish: name a ref or an environment in the publisher" : "";
         context.Response.Headers["npm-notice"] =
-            $"Trusted publishing: {package} may be written ({string.Join(", ", credential.Actions)}) for {(credential.ExpiresAt - credential.IssuedAt).TotalMinutes:0} minutes, id {result.Id}{broad}";
+            $"Trusted publishing: {package} may be written ({string.Join(", ", credential.Actions)}) for {(credential.ExpiresAt - credential.IssuedAt).TotalMinutes:0} minutes, id {result.Id}{broad}{(result.Notice is null ? "" : $"; {result.Notice}")}";
         var body = new NpmExchanged { Token = credential.Token.Reveal(), Created = credential.IssuedAt, Expires = credential.ExpiresAt };
         return NpmJson.WriteAsync(context, StatusCodes.Status201Created, body, NpmDoorJson.Default.NpmExchanged);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Wiring;
@@ -9,7 +10,8 @@ using TrustedPublish.Server.Wiring;
 namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm trust github|gitlab|circleci|list|revoke</c>: a package's trusted publishers in npm's words.</summary>
-internal sealed class Trust(PublisherRegistration registration, PublisherDirectory publishers, IssuerDirectory issuers, UpstreamPackages upstream)
+internal sealed class Trust(
+    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -49,7 +51,7 @@ internal sealed class Trust(PublisherRegistration registration, PublisherDirecto
         }
         else
         {
-            context.Response.Headers["npm-notice"] = TrustConfiguration.Notice(publisher, exists);
+            context.Response.Headers["npm-notice"] = TrustConfiguration.Notice(publisher, exists, guardRails.Objections(context.Registry.Name, publisher.Binding));
             await WriteAsync(context, [publisher]);
         }
     }

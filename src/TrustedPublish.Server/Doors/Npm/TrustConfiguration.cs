@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
@@ -77,13 +78,13 @@ internal static class TrustConfiguration
         json.WriteEndObject();
     }
 
-    /// <summary>What to tell the maintainer who just registered a publisher; null when there is nothing to say.</summary>
-    public static string Notice(Publisher publisher, bool exists)
+    /// <summary>What to tell the maintainer who just registered a publisher.</summary>
+    public static string Notice(Publisher publisher, bool exists, IReadOnlyList<GuardRailObjection> objections)
     {
         var issuer = $"Tokens of {Explanation.Ascii(publisher.Binding.Text("issuer"))} are meant";
         var pending = exists ? "" : "; the package does not exist yet: the publisher waits 30 days for its first publish";
-        var broad = publisher.Binding.IsBroad ? "; any branch may publish: add an environment, or a ref with tp publishers" : "";
-        return $"{issuer}{pending}{broad}";
+        var broad = publisher.Binding.IsBroad ? "; any branch or tag may publish: add an environment, or a ref with tp publishers" : "";
+        return $"{issuer}{pending}{broad}{string.Concat(objections.Select(static objection => $"; {objection.Warning}"))}";
     }
 
     // A claim that were quietly dropped would leave a publisher wider than its maintainer asked for.

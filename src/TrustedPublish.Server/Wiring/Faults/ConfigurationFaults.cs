@@ -14,6 +14,7 @@ internal static class ConfigurationFaults
         CredentialRules.Check,
         AccountRules.Check,
         ClientRules.Check,
+        GuardRailRules.Check,
         HostSectionRules.Check,
     ];
 
@@ -41,6 +42,6 @@ internal static class ConfigurationFaults
             DataDirectoryRule.Check(context);
         }
 
-        return (context.Options, [.. EndpointRules.Warnings(context.Options), .. StoreRules.Warnings(context.Options), .. ClientRules.Warnings(context.Options)]);
+        return (context.Options, [.. EndpointRules.Warnings(context.Options), .. StoreRules.Warnings(context.Options), .. ClientRules.Warnings(context.Options), .. GuardRailRules.Warnings(context.Options)]);
     }
 }
