@@ -15,9 +15,9 @@ internal static class CoreRegistration
     extension(IServiceCollection services)
     {
         public IServiceCollection AddCore(
-            IReadOnlyList<Issuer> issuers, CredentialSettings credentials, PublisherPolicy publishers, ExchangeRateSettings rate) => services
+            ProviderCatalog providers, IReadOnlyList<Issuer> issuers, CredentialSettings credentials, PublisherPolicy publishers, ExchangeRateSettings rate) => services
             .AddSingleton(credentials).AddSingleton(publishers).AddSingleton(rate)
-            .AddSingleton<ProviderCatalog>()
+            .AddSingleton(providers)
             .AddSingleton<IKeySource, KeySource>()
             .AddSingleton(provider => new IssuerDirectory(
                 issuers, provider.GetRequiredService<IKeySource>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IssuerKeys>>()))

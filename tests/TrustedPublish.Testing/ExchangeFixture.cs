@@ -19,8 +19,9 @@ internal sealed class ExchangeFixture : IDisposable
     private readonly SigningKeys keys;
     private int publisherCount;
 
-    private ExchangeFixture(IReadOnlyList<Issuer> issuers, IKeySource source, FakeTimeProvider time, string audience)
+    private ExchangeFixture(IReadOnlyList<Issuer> issuers, ProviderCatalog providers, IKeySource source, FakeTimeProvider time, string audience)
     {
+        Providers = providers;
         Time = time;
         Registry = new Registry
         {
@@ -46,7 +47,7 @@ internal sealed class ExchangeFixture : IDisposable
 
     public MemoryStores Stores { get; } = new();
 
-    public ProviderCatalog Providers { get; } = new();
+    public ProviderCatalog Providers { get; }
 
     public IssuerDirectory Issuers { get; }
 
@@ -57,9 +58,9 @@ internal sealed class ExchangeFixture : IDisposable
     public Evaluation Evaluation { get; }
 
     public static async Task<ExchangeFixture> OpenAsync(
-        IReadOnlyList<Issuer> issuers, DateTimeOffset now, string audience = "npm:packages.example.com", IKeySource? source = null)
+        IReadOnlyList<Issuer> issuers, DateTimeOffset now, string audience = "npm:packages.example.com", IKeySource? source = null, ProviderCatalog? providers = null)
     {
-        var fixture = new ExchangeFixture(issuers, source ?? new KeySource(), new FakeTimeProvider(now), audience);
+        var fixture = new ExchangeFixture(issuers, providers ?? new ProviderCatalog(), source ?? new KeySource(), new FakeTimeProvider(now), audience);
         await fixture.keys.OpenAsync(CancellationToken.None);
         await Task.WhenAll(fixture.Issuers.All.Select(static issuer => issuer.RefreshAsync()));
         return fixture;

@@ -84,6 +84,27 @@ internal sealed class ClaimSet
         : !claims.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null ? ClaimText.Missing
         : ClaimText.WrongType;
 
+    /// <summary>Reads a text claim that may stand inside object claims; what is no object on the way is of the wrong type.</summary>
+    public ClaimText Text(ClaimPath path)
+    {
+        if (path.Steps is [var name])
+        {
+            return Text(name);
+        }
+
+        return Find(path, out var isWrongType) is not { } value ? isWrongType ? ClaimText.WrongType : ClaimText.Missing
+            : value.ValueKind is JsonValueKind.Null ? ClaimText.Missing
+            : value.ValueKind is not JsonValueKind.String ? ClaimText.WrongType
+            : value.GetString() is { Length: > 0 } text ? new ClaimText(text)
+            : ClaimText.Missing;
+    }
+
+    /// <summary>A text, or an integer as its digits: for people and addresses, never to be compared with a publisher (CLM-03).</summary>
+    public string? Shown(ClaimPath path) =>
+        Text(path).Value ?? (Find(path, out _) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var integer)
+            ? integer.ToString(CultureInfo.InvariantCulture)
+            : null);
+
     /// <summary>Reads seconds since 1970: an integer JSON number, no fraction, no exponent (CLM-04).</summary>
     public ClaimTime Time(string name) =>
         !claims.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null ? ClaimTime.Missing
@@ -93,10 +114,11 @@ internal sealed class ClaimSet
         : ClaimTime.WrongType;
 
     /// <summary>Reads a JSON boolean; null when absent or of another type (<paramref name="isPresent"/> tells which).</summary>
-    public bool? Flag(string name, out bool isPresent)
+    public bool? Flag(ClaimPath path, out bool isPresent)
     {
-        isPresent = claims.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null;
-        return value.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
+        var value = Find(path, out isPresent);
+        isPresent |= value is { ValueKind: not JsonValueKind.Null };
+        return value?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
     }
 
     /// <summary>Reads an array of texts; null when absent or of another type (<paramref name="isPresent"/> tells which).</summary>
@@ -110,6 +132,26 @@ internal sealed class ClaimSet
 
     /// <summary>Whether the claim stands in the token at all.</summary>
     public bool Has(string name) => claims.ContainsKey(name);
+
+    private JsonElement? Find(ClaimPath path, out bool isWrongType)
+    {
+        isWrongType = false;
+        if (!claims.TryGetValue(path.Steps[0], out var value))
+        {
+            return null;
+        }
+
+        foreach (var step in path.Steps.Skip(1))
+        {
+            isWrongType = value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null);
+            if (value.ValueKind is not JsonValueKind.Object || !value.TryGetProperty(step, out value))
+            {
+                return null;
+            }
+        }
+
+        return value;
+    }
 
     private const long MaxSeconds = 253_402_300_799;
 

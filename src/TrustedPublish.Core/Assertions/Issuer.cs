@@ -6,7 +6,7 @@ internal sealed record Issuer
     /// <summary>The operator's name for it; used in metrics and logs.</summary>
     public required string Name { get; init; }
 
-    /// <summary>github, gitlab, circleci.</summary>
+    /// <summary>The name of its provider.</summary>
     public required string Provider { get; init; }
 
     /// <summary>The <c>iss</c> value, compared byte for byte (ISS-03, ISS-14).</summary>

@@ -2,12 +2,13 @@ using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
-/// <summary>The management API (contract §8): which path does what. Every route needs a maintainer's session.</summary>
+/// <summary>The management API (contract §8): which path does what. Every route needs a session, those of a package its maintainer's.</summary>
 internal static class ManagementApi
 {
     extension(IServiceCollection services)
     {
         public IServiceCollection AddManagement() => services
+            .AddSingleton<ProvidersCall>()
             .AddSingleton<PublisherCalls>()
             .AddSingleton<EvaluateCall>()
             .AddSingleton<ExchangesCall>();
@@ -17,7 +18,9 @@ internal static class ManagementApi
     {
         public void MapManagement(TrustedPublishOptions options)
         {
-            var api = app.MapServer(options).MapGroup("/api/v1").AddEndpointFilter<MaintainerFilter>();
+            var server = app.MapServer(options).MapGroup("/api/v1");
+            server.MapGet("/providers", static (HttpContext context, ProvidersCall call) => call.ListAsync(context));
+            var api = server.MapGroup("").AddEndpointFilter<MaintainerFilter>();
             foreach (var package in PackageRoute.Patterns("/registries/{registry}/packages", ""))
             {
                 var publishers = api.MapGroup($"{package}/publishers");

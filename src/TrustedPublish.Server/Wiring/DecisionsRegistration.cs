@@ -2,6 +2,7 @@ using TrustedPublish.Core;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Providers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Storage;
 
@@ -15,11 +16,12 @@ internal static class DecisionsRegistration
 
     extension(IServiceCollection services)
     {
-        public IServiceCollection AddDecisions(TrustedPublishOptions options) => services
+        public IServiceCollection AddDecisions(TrustedPublishOptions options, ProviderCatalog providers) => services
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new RegistryCatalog([.. options.Registries.Select(ToRegistry)]))
             .AddCore(
+                providers,
                 [.. options.Issuers.Select(ToIssuer)],
                 new CredentialSettings
                 {
