@@ -71,7 +71,7 @@ internal sealed class StrictObject(JsonElement json, string path, List<ProviderF
     public StrictObject? Object(string name) => Member(name, required: true, "an object") is { } value ? Inner(value, PathOf(name)) : null;
 
     /// <summary>The JSON of an object; null when absent or at fault.</summary>
-    public JsonElement? Json(string name) => Member(name, required: true, "an object") is { ValueKind: JsonValueKind.Object } value ? value : null;
+    public JsonElement? Json(string name) => Object(name) is null ? null : json.GetProperty(name);
 
     /// <summary>Where a claim stands: a text, or a list of texts for a claim inside object claims.</summary>
     public ClaimPath? Claim(string name, bool required = true)
