@@ -26,6 +26,9 @@ internal abstract class Provider
     /// <summary>The audience that all tokens carry, where the CI lets nobody choose one; null = the registry's own (CLM-07).</summary>
     public virtual string? FixedAudience => null;
 
+    /// <summary>Where the keys of its issuers are, if not where their own discovery documents say; null = there.</summary>
+    public virtual Uri? JwksUri => null;
+
     /// <summary>What people call it.</summary>
     public abstract string Title { get; }
 

@@ -22,7 +22,7 @@ internal static class DecisionsRegistration
             .AddSingleton(new RegistryCatalog([.. options.Registries.Select(ToRegistry)]))
             .AddCore(
                 providers,
-                [.. options.Issuers.Select(ToIssuer)],
+                [.. options.Issuers.Select(issuer => ToIssuer(issuer, providers.Get(issuer.Provider)))],
                 new CredentialSettings
                 {
                     Issuer = options.PublicUrl.Value,
@@ -47,7 +47,7 @@ internal static class DecisionsRegistration
         };
     }
 
-    private static Issuer ToIssuer(IssuerOptions options) => new()
+    private static Issuer ToIssuer(IssuerOptions options, Provider provider) => new()
     {
         Name = options.Name,
         Provider = options.Provider,
@@ -55,7 +55,7 @@ internal static class DecisionsRegistration
         Algorithm = options.Algorithm.ToString(),
         MaxTokenLifetime = options.MaxTokenLifetime,
         JwksFile = options.JwksFile,
-        JwksUri = options.JwksUri is null ? null : new Uri(options.JwksUri),
+        JwksUri = options.JwksUri is { } own ? new Uri(own) : options.AllowInsecureLoopback ? null : provider.JwksUri,
         CertificateAuthorityFile = options.CertificateAuthorityFile,
         AllowPrivateNetwork = options.AllowPrivateNetwork,
         AllowInsecureLoopback = options.AllowInsecureLoopback,

@@ -42,6 +42,9 @@ internal sealed class GenericProvider : Provider
     public override string Title => description.Title;
 
     /// <inheritdoc/>
+    public override Uri? JwksUri => description.JwksUri;
+
+    /// <inheritdoc/>
     public override string AudienceHint => description.AudienceHint;
 
     /// <inheritdoc/>

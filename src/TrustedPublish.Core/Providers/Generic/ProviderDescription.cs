@@ -14,6 +14,9 @@ internal sealed record ProviderDescription
     /// <summary>Which configured issuers may be of this kind.</summary>
     public required IReadOnlyList<IssuerPattern> Issuers { get; init; }
 
+    /// <summary>Where the keys are, when the issuers' discovery documents name another host, which is refused (ISS-05); null = as discovered.</summary>
+    public required Uri? JwksUri { get; init; }
+
     /// <summary>Whether every token has a <c>jti</c>.</summary>
     public required bool SendsTokenId { get; init; }
 

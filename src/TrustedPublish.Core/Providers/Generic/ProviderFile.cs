@@ -47,6 +47,7 @@ internal static partial class ProviderFile
         var name = root.Text("name", fits: text => NamePattern.IsMatch(text) && text == fileName, accepts: $"the file's own name \"{fileName}\", which takes 1 to 40 of a-z, 0-9 and hyphen");
         var title = root.Text("title");
         var issuers = root.Texts("issuers", static text => IssuerPattern.TryParse(text) is not null, "an https URL in which * stands for one segment, one label or the whole host, or \"*\" for any issuer");
+        var jwksUri = root.Text("jwks_uri", required: false, JwksUriPattern.IsMatch, "an https URL without query");
         var sendsTokenId = root.Flag("sends_token_id", required: true);
         var fixedAudience = root.Text("fixed_audience", required: false);
         var audienceHint = root.Text("audience_hint");
@@ -74,6 +75,7 @@ internal static partial class ProviderFile
             Name = name!,
             Title = title!,
             Issuers = [.. issuers.Select(static text => IssuerPattern.TryParse(text)!)],
+            JwksUri = jwksUri is null ? null : new Uri(jwksUri),
             SendsTokenId = sendsTokenId,
             FixedAudience = fixedAudience,
             AudienceHint = audienceHint!,
@@ -136,4 +138,7 @@ internal static partial class ProviderFile
 
     [GeneratedRegex(@"\A[a-z0-9-]{1,40}\z")]
     private static partial Regex NamePattern { get; }
+
+    [GeneratedRegex(@"\Ahttps://[a-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)+\z")]
+    private static partial Regex JwksUriPattern { get; }
 }
