@@ -16,10 +16,11 @@ internal static class CoreRegistration
     extension(IServiceCollection services)
     {
         public IServiceCollection AddCore(
-            IReadOnlyList<Issuer> issuers, CredentialSettings credentials, PublisherPolicy publishers, IReadOnlyList<GuardRail> guardRails, ExchangeRateSettings rate) => services
+            ProviderCatalog providers, IReadOnlyList<Issuer> issuers, CredentialSettings credentials, PublisherPolicy publishers,
+            IReadOnlyList<GuardRail> guardRails, ExchangeRateSettings rate) => services
             .AddSingleton(credentials).AddSingleton(publishers).AddSingleton(rate)
             .AddSingleton(new GuardRailCatalog(guardRails, issuers, credentials.PublishLifetime))
-            .AddSingleton<ProviderCatalog>()
+            .AddSingleton(providers)
             .AddSingleton<IKeySource, KeySource>()
             .AddSingleton(provider => new IssuerDirectory(
                 issuers, provider.GetRequiredService<IKeySource>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IssuerKeys>>()))

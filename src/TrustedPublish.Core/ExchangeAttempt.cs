@@ -61,7 +61,7 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
     public (JournalEntry, Explanation) ClockBehind()
     {
         var refusal = new Refusal(RefusalCode.Unavailable, "clock", "a clock that only goes forward", "it went back");
-        return (Entry(refusal, null, null, ExchangeRecord.Write([], [], null, refusal)), Explanation.Generic(refusal, package, Id));
+        return (Entry(refusal, null, null, ExchangeRecord.Write([], [], null, refusal, Advice.For(refusal))), Explanation.Generic(refusal, package, Id));
     }
 
     /// <summary>The entry of a mint.</summary>

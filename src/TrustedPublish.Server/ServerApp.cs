@@ -40,13 +40,18 @@ internal static class ServerApp
     /// <summary>Builds the server from a usable configuration; <see cref="Opening.OpenAsync"/> comes before it may listen.</summary>
     public static WebApplication Build(ConfigurationReading reading, Action<IServiceCollection>? replace = null)
     {
-        var options = reading.Options ?? throw new InvalidOperationException("The configuration has faults.");
+        if (!reading.IsUsable)
+        {
+            throw new InvalidOperationException("The configuration has faults.");
+        }
+
+        var options = reading.Options;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = RunningEnvironment.Name() });
         reading.ApplyTo(builder);
         builder.AddLogging();
         builder.ListenOnPublicUrls(options);
         builder.AddForwardedHeaders(options);
-        builder.Services.AddDecisions(options).AddStorage(options.ToStorage()).AddNpmDoor().AddGateway().AddManagement();
+        builder.Services.AddDecisions(options, reading.Providers).AddStorage(options.ToStorage()).AddNpmDoor().AddGateway().AddManagement();
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -21,8 +21,10 @@ internal sealed class ExchangeFixture : IDisposable
     private readonly ClockGuard clock;
     private int publisherCount;
 
-    private ExchangeFixture(IReadOnlyList<Issuer> issuers, IKeySource source, FakeTimeProvider time, string audience, IReadOnlyList<GuardRail> guardRails)
+    private ExchangeFixture(
+        IReadOnlyList<Issuer> issuers, ProviderCatalog providers, IKeySource source, FakeTimeProvider time, string audience, IReadOnlyList<GuardRail> guardRails)
     {
+        Providers = providers;
         Time = time;
         Registry = new Registry
         {
@@ -50,7 +52,7 @@ internal sealed class ExchangeFixture : IDisposable
 
     public MemoryStores Stores { get; } = new();
 
-    public ProviderCatalog Providers { get; } = new();
+    public ProviderCatalog Providers { get; }
 
     public IssuerDirectory Issuers { get; }
 
@@ -63,9 +65,10 @@ internal sealed class ExchangeFixture : IDisposable
     public Evaluation Evaluation { get; }
 
     public static async Task<ExchangeFixture> OpenAsync(
-        IReadOnlyList<Issuer> issuers, DateTimeOffset now, string audience = "npm:packages.example.com", IKeySource? source = null, IReadOnlyList<GuardRail>? guardRails = null)
+        IReadOnlyList<Issuer> issuers, DateTimeOffset now, string audience = "npm:packages.example.com", IKeySource? source = null,
+        ProviderCatalog? providers = null, IReadOnlyList<GuardRail>? guardRails = null)
     {
-        var fixture = new ExchangeFixture(issuers, source ?? new KeySource(), new FakeTimeProvider(now), audience, guardRails ?? []);
+        var fixture = new ExchangeFixture(issuers, providers ?? new ProviderCatalog(), source ?? new KeySource(), new FakeTimeProvider(now), audience, guardRails ?? []);
         await fixture.keys.OpenAsync(CancellationToken.None);
         await Task.WhenAll(fixture.Issuers.All.Select(static issuer => issuer.RefreshAsync()));
         return fixture;

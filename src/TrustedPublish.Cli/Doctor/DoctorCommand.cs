@@ -47,7 +47,7 @@ internal static class DoctorCommand
             await output.WriteLineAsync(new Finding("configuration", true, "but look at this: " + warning).ToString());
         }
 
-        var services = new ServiceCollection().AddLogging().AddDecisions(reading.Options).AddStorage(reading.Options.ToStorage());
+        var services = new ServiceCollection().AddLogging().AddDecisions(reading.Options, reading.Providers).AddStorage(reading.Options.ToStorage());
         await using var provider = services.BuildServiceProvider();
         var healthy = true;
         await foreach (var finding in LookAsync(provider, time, cancellationToken))

@@ -50,8 +50,8 @@ internal static class PublishersCommand
     private static Command Add()
     {
         var options = new ServerOptions();
-        var provider = new Option<string?>("--provider") { HelpName = "NAME", Description = "github, gitlab, circleci or generic" };
-        var fields = new Option<string[]>("--field") { HelpName = "NAME=VALUE", Description = "One field of the publisher, e.g. owner=acme; lists with commas; may be repeated", DefaultValueFactory = _ => [] };
+        var provider = new Option<string?>("--provider") { HelpName = "NAME", Description = "github, gitlab, circleci, or one that the server has a file for, e.g. buildkite" };
+        var fields = new Option<string[]>("--field") { HelpName = "NAME=VALUE", Description = "One field of the publisher, e.g. owner=acme or claims.pipeline_slug=demo; lists with commas; may be repeated", DefaultValueFactory = _ => [] };
         var file = new Option<FileInfo?>("--file") { HelpName = "FILE", Description = "JSON file with the publisher's fields, e.g. publisher.json; --field overrides it" };
         var command = new Command(
             "add",
@@ -131,17 +131,14 @@ internal static class PublishersCommand
 
         foreach (var field in fields)
         {
-            var at = field.IndexOf('=', StringComparison.Ordinal);
-            if (at < 1 || PublisherFields.Parse(field[..at], field[(at + 1)..]) is not { } value)
+            if (!PublisherFields.TrySet(publisher, field))
             {
                 return ([], $"--field {field} must look like NAME=VALUE.");
             }
-
-            publisher[field[..at]] = value;
         }
 
         publisher["provider"] = provider ?? publisher["provider"]?.DeepClone();
-        return publisher["provider"] is null ? ([], "--provider is missing: github, gitlab, circleci or generic.") : (publisher, null);
+        return publisher["provider"] is null ? ([], "--provider is missing: github, gitlab, circleci, or one that the server has a file for, e.g. buildkite.") : (publisher, null);
     }
 
     private static Text Cell(JsonObject publisher, string field) => Terminal.Cell(PublisherFields.Plain(publisher[field]));

@@ -20,7 +20,7 @@ internal static class AssertionRules
     /// <summary>Every check, in the order in which the first failing one is the refusal.</summary>
     public static IReadOnlyList<Check> Check(ClaimSet claims, Issuer issuer, Provider provider, string audience, DateTimeOffset now)
     {
-        var checks = new List<Check>(8) { Audience(claims, audience) };
+        var checks = new List<Check>(8) { Audience(claims, provider.FixedAudience ?? audience) };
         AddTimes(checks, claims, issuer, now);
         if (TokenId(claims, provider) is { } tokenId)
         {

@@ -78,6 +78,27 @@ internal sealed class ClaimSet
         : claim.Text is null ? ClaimText.WrongType
         : new ClaimText(claim.Text);
 
+    /// <summary>Reads a text claim that may stand inside object claims; what is no object on the way is of the wrong type.</summary>
+    public ClaimText Text(ClaimPath path)
+    {
+        if (path.Steps is [var name])
+        {
+            return Text(name);
+        }
+
+        return Find(path, out var isWrongType) is not { } value ? isWrongType ? ClaimText.WrongType : ClaimText.Missing
+            : value.ValueKind is JsonValueKind.Null ? ClaimText.Missing
+            : value.ValueKind is not JsonValueKind.String ? ClaimText.WrongType
+            : value.GetString() is { Length: > 0 } text ? new ClaimText(text)
+            : ClaimText.Missing;
+    }
+
+    /// <summary>A text, or an integer as its digits: for people and addresses, never to be compared with a publisher (CLM-03).</summary>
+    public string? Shown(ClaimPath path) =>
+        Text(path).Value ?? (Find(path, out _) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var integer)
+            ? integer.ToString(CultureInfo.InvariantCulture)
+            : null);
+
     /// <summary>Reads seconds since 1970: an integer JSON number, no fraction, no exponent (CLM-04).</summary>
     public ClaimTime Time(string name) =>
         Find(name) is not { } value ? ClaimTime.Missing
@@ -87,10 +108,10 @@ internal sealed class ClaimSet
         : ClaimTime.WrongType;
 
     /// <summary>Reads a JSON boolean; null when absent or of another type (<paramref name="isPresent"/> tells which).</summary>
-    public bool? Flag(string name, out bool isPresent)
+    public bool? Flag(ClaimPath path, out bool isPresent)
     {
-        var value = Find(name);
-        isPresent = value is not null;
+        var value = Find(path, out isPresent);
+        isPresent |= value is { ValueKind: not JsonValueKind.Null };
         return value?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
     }
 
@@ -108,6 +129,27 @@ internal sealed class ClaimSet
     public bool Has(string name) => claims.ContainsKey(name);
 
     private JsonElement? Find(string name) => claims.TryGetValue(name, out var claim) && claim.Json.ValueKind is not JsonValueKind.Null ? claim.Json : null;
+
+    private JsonElement? Find(ClaimPath path, out bool isWrongType)
+    {
+        isWrongType = false;
+        if (!claims.TryGetValue(path.Steps[0], out var claim))
+        {
+            return null;
+        }
+
+        var value = claim.Json;
+        foreach (var step in path.Steps.Skip(1))
+        {
+            isWrongType = value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null);
+            if (value.ValueKind is not JsonValueKind.Object || !value.TryGetProperty(step, out value))
+            {
+                return null;
+            }
+        }
+
+        return value;
+    }
 
     private const long MaxSeconds = 253_402_300_799;
 

@@ -6,7 +6,7 @@ internal sealed record Issuer
     /// <summary>The operator's name for it; used in metrics and logs.</summary>
     public required string Name { get; init; }
 
-    /// <summary>github, gitlab, circleci.</summary>
+    /// <summary>The name of its provider.</summary>
     public required string Provider { get; init; }
 
     /// <summary>The <c>iss</c> value, compared byte for byte (ISS-03, ISS-14).</summary>
@@ -21,7 +21,7 @@ internal sealed record Issuer
     /// <summary>A JWK set on disk, instead of discovery.</summary>
     public string? JwksFile { get; init; }
 
-    /// <summary>The JWK set's address, instead of discovery.</summary>
+    /// <summary>The JWK set's address, instead of discovery: from the configuration, or from the provider's file where a CI keeps its keys on another host.</summary>
     public Uri? JwksUri { get; init; }
 
     /// <summary>PEM file with the certificate authority that signs the issuer's TLS certificate; null = the system's.</summary>

@@ -38,9 +38,10 @@ internal sealed partial class Binding
 
     /// <summary>
     /// Whether any branch or any tag may publish, because neither a ref nor an environment is named (GH-08). Whoever can push a branch can push a tag:
-    /// the kind of ref alone limits nobody, nor does a pattern that every ref of a kind has.
+    /// the kind of ref alone limits nobody, nor does a pattern that every ref of a kind has. Where tokens know neither (service accounts), the
+    /// publisher's identity is all there is to name.
     /// </summary>
-    public bool IsBroad => !Provider.Fields.Any(row => row.LimitsRefs && IsConstrained(row) && !IsEveryRef(values[row.Name]));
+    public bool IsBroad => Provider.Fields.Any(static row => row.LimitsRefs) && !Provider.Fields.Any(row => row.LimitsRefs && IsConstrained(row) && !IsEveryRef(values[row.Name]));
 
     /// <summary>How many optional fields narrow it: among several publishers that accept a token the narrowest decides.</summary>
     public int Specificity => Provider.Fields.Count(row => row.Narrows && IsConstrained(row));
@@ -57,13 +58,32 @@ internal sealed partial class Binding
     {
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
         var found = new List<FieldFault>();
+        ReadMembers(provider, json, group: null, ignored, values, found);
+        AddDefaults(new Binding(provider, values), values, found);
+        if (found.Count == 0)
+        {
+            found.AddRange(provider.Contradictions(new Binding(provider, values)));
+        }
+
+        faults = found;
+        return found.Count == 0 ? new Binding(provider, values) : null;
+    }
+
+    private static void ReadMembers(
+        Provider provider, JsonElement json, string? group, IReadOnlyCollection<string> ignored, Dictionary<string, object> values, List<FieldFault> faults)
+    {
         foreach (var member in json.EnumerateObject())
         {
-            if (provider.Find(member.Name) is not { } field)
+            if (group is null && provider.HasGroup(member.Name))
+            {
+                ReadGroup(provider, member, values, faults);
+            }
+            else if (provider.Find(member.Name) is not { } field || field.Group != group)
             {
                 if (!ignored.Contains(member.Name))
                 {
-                    found.Add(new FieldFault(member.Name, $"is not a field of {provider.Name} publishers; these are: {string.Join(", ", provider.Fields.Select(static known => known.Name))}"));
+                    var known = provider.Fields.Where(field => field.Group == group).Select(static field => field.Name);
+                    faults.Add(new FieldFault(group is null ? member.Name : $"{group}.{member.Name}", $"is not a field of {provider.Name} publishers; these are: {string.Join(", ", known)}"));
                 }
             }
             else if (member.Value.ValueKind is not JsonValueKind.Null)
@@ -74,14 +94,22 @@ internal sealed partial class Binding
                 }
                 else
                 {
-                    found.Add(new FieldFault(field.Name, $"must be {field.Shape.Accepts}"));
+                    faults.Add(new FieldFault(field.FullName, $"must be {field.Shape.Accepts}"));
                 }
             }
         }
+    }
 
-        AddDefaults(new Binding(provider, values), values, found);
-        faults = found;
-        return found.Count == 0 ? new Binding(provider, values) : null;
+    private static void ReadGroup(Provider provider, JsonProperty member, Dictionary<string, object> values, List<FieldFault> faults)
+    {
+        if (member.Value.ValueKind is JsonValueKind.Object)
+        {
+            ReadMembers(provider, member.Value, member.Name, [], values, faults);
+        }
+        else if (member.Value.ValueKind is not JsonValueKind.Null)
+        {
+            faults.Add(new FieldFault(member.Name, "must be an object of names and values"));
+        }
     }
 
     private static object? Read(Field field, JsonElement json)
@@ -105,9 +133,9 @@ internal sealed partial class Binding
             {
                 values[field.Name] = value;
             }
-            else if (field.Required && faults.All(fault => fault.Field != field.Name))
+            else if (field.Required && faults.All(fault => fault.Field != field.FullName && fault.Field != field.Group))
             {
-                faults.Add(new FieldFault(field.Name, $"is required: {field.Shape.Accepts}"));
+                faults.Add(new FieldFault(field.FullName, $"is required: {field.Shape.Accepts}"));
             }
         }
     }

@@ -11,7 +11,7 @@ internal sealed record PublisherRecord
     /// <summary>Canonical package name.</summary>
     public required string Package { get; init; }
 
-    /// <summary>github, gitlab, circleci.</summary>
+    /// <summary>The name of its provider.</summary>
     public required string Provider { get; init; }
 
     /// <summary>The provider's fields (contract §3) as one JSON object.</summary>

@@ -7,18 +7,23 @@ namespace TrustedPublish.Core.Providers;
 internal static class ClaimChecks
 {
     /// <summary>Requires a claim to equal the field's value; null while the field does not constrain it.</summary>
-    public static Func<Binding, ClaimSet, Check?> Equal(string field, string claim, RefusalCode code, StringComparison comparison = StringComparison.Ordinal) =>
+    public static Func<Binding, ClaimSet, Check?> Equal(string field, ClaimPath claim, RefusalCode code, StringComparison comparison = StringComparison.Ordinal) =>
         (binding, claims) => binding.Text(field) is { } expected ? Compare(field, expected, claims, claim, code, comparison) : null;
 
     /// <summary>
     /// Requires an immutable id: present always, equal once it is known. While it is open any id passes, to be pinned after all other checks.
     /// </summary>
-    public static Func<Binding, ClaimSet, Check?> Id(string field, string claim, RefusalCode code) => (binding, claims) =>
+    /// <param name="field">The publisher's field.</param>
+    /// <param name="claim">Where the token has the id.</param>
+    /// <param name="code">The refusal when it is another.</param>
+    /// <param name="form">What an id looks like; null = digits.</param>
+    public static Func<Binding, ClaimSet, Check?> Id(string field, ClaimPath claim, RefusalCode code, (string Accepts, Func<string, bool> Fits)? form = null) => (binding, claims) =>
     {
         var actual = claims.Text(claim);
-        return actual.Value is not { } id ? Check.Unreadable(field, binding.Text(field), claim, actual.IsWrongType)
+        var (accepts, fits) = form ?? ("digits", Shapes.IsNumericId);
+        return actual.Value is not { } id ? Check.Unreadable(field, binding.Text(field), claim.ToString(), actual.IsWrongType)
             // What does not fit the field could be pinned but never be read back.
-            : !Shapes.IsNumericId(id) ? Check.Malformed(field, "digits", claim, id)
+            : !fits(id) ? Check.Malformed(field, accepts, claim.ToString(), id)
             : binding.Text(field) is not { } expected ? Check.Holds(field, "open: pinned on first use", id)
             : string.Equals(id, expected, StringComparison.Ordinal) ? Check.Holds(field, expected, id)
             : Check.Fails(field, expected, id, code);
@@ -87,10 +92,10 @@ internal static class ClaimChecks
     public static bool EqualAscii(ReadOnlySpan<char> actual, ReadOnlySpan<char> expected, StringComparison comparison) =>
         System.Text.Ascii.IsValid(actual) && actual.Equals(expected, comparison);
 
-    private static Check Compare(string field, string expected, ClaimSet claims, string claim, RefusalCode code, StringComparison comparison)
+    private static Check Compare(string field, string expected, ClaimSet claims, ClaimPath claim, RefusalCode code, StringComparison comparison)
     {
         var actual = claims.Text(claim);
-        return actual.Value is not { } value ? Check.Unreadable(field, expected, claim, actual.IsWrongType)
+        return actual.Value is not { } value ? Check.Unreadable(field, expected, claim.ToString(), actual.IsWrongType)
             : EqualAscii(value, expected, comparison) ? Check.Holds(field, expected, value)
             : Check.Fails(field, expected, value, code);
     }

@@ -11,7 +11,7 @@ internal abstract class Provider
 {
     private FrozenDictionary<string, Field>? fieldsByName;
 
-    /// <summary>github, gitlab, circleci.</summary>
+    /// <summary>github, gitlab, circleci, or the name a provider file gives.</summary>
     public abstract string Name { get; }
 
     /// <summary>The publisher's fields in the order in which they are checked: the first that fails is the refusal.</summary>
@@ -22,6 +22,30 @@ internal abstract class Provider
 
     /// <summary>Whether tokens carry a <c>jti</c>; without one they are used once by their content.</summary>
     public virtual bool SendsTokenId => true;
+
+    /// <summary>The audience that all tokens carry, where the CI lets nobody choose one; null = the registry's own (CLM-07).</summary>
+    public virtual string? FixedAudience => null;
+
+    /// <summary>Where the keys of its issuers are, if not where their own discovery documents say; null = there.</summary>
+    public virtual Uri? JwksUri => null;
+
+    /// <summary>What people call it.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>How a job asks for the registry's audience, in one sentence.</summary>
+    public abstract string AudienceHint { get; }
+
+    /// <summary>What a job contains to publish, in the CI's own language; <see cref="JobPlaceholders"/> stand for what is the registry's.</summary>
+    public abstract string JobExample { get; }
+
+    /// <summary>What is to be replaced in <see cref="JobExample"/>: the registry's URL without a slash at the end, and its audience.</summary>
+    public static IReadOnlyList<string> JobPlaceholders { get; } = ["<registry>", "<audience>"];
+
+    /// <summary>Whether a configured issuer can be of this kind at all.</summary>
+    public virtual bool MayIssue(string issuer) => true;
+
+    /// <summary>What is wrong with a publisher whose fields are each acceptable.</summary>
+    public virtual IEnumerable<FieldFault> Contradictions(Binding binding) => [];
 
     /// <summary>Where a run came from, for provenance and for people. Its callers hand in verified claims only.</summary>
     public abstract Run Describe(Issuer issuer, ClaimSet claims);
@@ -45,7 +69,7 @@ internal abstract class Provider
     public abstract string ProjectIdField { get; }
 
     /// <summary>The claim the id comes from.</summary>
-    public abstract string ProjectIdClaim { get; }
+    public abstract ClaimPath ProjectIdClaim { get; }
 
     /// <summary><c>provider:id</c> of the project a token comes from.</summary>
     public string Subject(ClaimSet claims) => $"{Name}:{claims.Text(ProjectIdClaim).Value}";
@@ -55,6 +79,9 @@ internal abstract class Provider
 
     /// <summary>Whether a configured issuer can vouch for the binding's project.</summary>
     public virtual bool MayVouch(Issuer issuer, Binding binding) => string.Equals(issuer.Identifier, binding.Text("issuer"), StringComparison.Ordinal);
+
+    /// <summary>Whether a publisher's JSON holds an object of fields under that name.</summary>
+    public bool HasGroup(string name) => Fields.Any(field => field.Group == name);
 
     /// <summary>The field of that name; null when there is none.</summary>
     public Field? Find(string name) =>

@@ -2,12 +2,13 @@ using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
-/// <summary>The management API (contract §8): which path does what. Every route needs a maintainer's or an administrator's session.</summary>
+/// <summary>The management API (contract §8): which path does what. Every route needs a session, most a maintainer's or an administrator's.</summary>
 internal static class ManagementApi
 {
     extension(IServiceCollection services)
     {
         public IServiceCollection AddManagement() => services
+            .AddSingleton<ProvidersCall>()
             .AddSingleton<PublisherCalls>()
             .AddSingleton<EvaluateCall>()
             .AddSingleton<ExchangesCall>()
@@ -18,10 +19,13 @@ internal static class ManagementApi
     {
         public void MapManagement(TrustedPublishOptions options)
         {
-            var server = app.MapServer(options).MapGroup("/api/v1").AddEndpointFilter<AdministratorFilter>();
-            server.MapGet("/guard-rails/report", static (HttpContext context, GuardRailReportCall call, string? from, string? until) => call.RunAsync(context, from, until));
+            var server = app.MapServer(options).MapGroup("/api/v1");
+            server.MapGet("/providers", static (HttpContext context, ProvidersCall call) => call.ListAsync(context));
 
-            var api = app.MapServer(options).MapGroup("/api/v1").AddEndpointFilter<MaintainerFilter>();
+            var administration = server.MapGroup("").AddEndpointFilter<AdministratorFilter>();
+            administration.MapGet("/guard-rails/report", static (HttpContext context, GuardRailReportCall call, string? from, string? until) => call.RunAsync(context, from, until));
+
+            var api = server.MapGroup("").AddEndpointFilter<MaintainerFilter>();
             foreach (var package in PackageRoute.Patterns("/registries/{registry}/packages", ""))
             {
                 var publishers = api.MapGroup($"{package}/publishers");

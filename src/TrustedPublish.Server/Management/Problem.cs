@@ -13,6 +13,10 @@ internal static class Problem
         Extensions = { ["code"] = code },
     });
 
+    /// <summary>401 for a caller without a session.</summary>
+    public static IResult NotSignedIn() =>
+        Of(StatusCodes.Status401Unauthorized, "session_required", "Send a session token as bearer token: tp login, or npm login --auth-type=legacy on a registry.");
+
     /// <summary>422 with every fault of a publisher.</summary>
     public static IResult Of(IReadOnlyList<FieldFault> faults) => Results.Problem(new ProblemDetails
     {

@@ -39,6 +39,11 @@ internal static class PublisherJson
             json.WriteStringValue(objection.Warning);
         }
 
+        if (publisher.Binding.Provider.FixedAudience is { } audience)
+        {
+            json.WriteStringValue($"All tokens of this CI have the audience {audience}: another service that gets one could use it here, once.");
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }

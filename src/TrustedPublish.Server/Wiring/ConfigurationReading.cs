@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TrustedPublish.Core.Providers;
 using TrustedPublish.Server.Wiring.Faults;
 
 namespace TrustedPublish.Server.Wiring;
@@ -17,12 +18,15 @@ internal sealed class ConfigurationReading
     /// <summary>File, environment and command line together, for the parts that ASP.NET reads itself.</summary>
     public IConfigurationRoot? Configuration { get; private init; }
 
+    /// <summary>The built-in providers and those that files describe.</summary>
+    public ProviderCatalog? Providers { get; private init; }
+
     public IReadOnlyList<ConfigurationFault> Faults { get; private init; } = [];
 
     /// <summary>What starts but should be looked at; to be logged.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
 
-    [MemberNotNullWhen(true, nameof(Options), nameof(Configuration))]
+    [MemberNotNullWhen(true, nameof(Options), nameof(Configuration), nameof(Providers))]
     public bool IsUsable => Faults.Count == 0;
 
     /// <summary>Reads file, environment variables and command line, later ones over earlier ones. Never throws for what an operator wrote.</summary>
@@ -42,9 +46,10 @@ internal sealed class ConfigurationReading
             .AddInMemoryCollection(arguments.Keys)
             .Build();
 
-        var (options, warnings) = ConfigurationFaults.Find(configuration, faults, environmentName, surroundings.CurrentDirectory);
+        var providers = ProviderFolders.Read(file, surroundings, faults);
+        var (options, warnings) = ConfigurationFaults.Find(configuration, providers, faults, environmentName, surroundings.CurrentDirectory);
         return faults.IsEmpty
-            ? new ConfigurationReading { File = file, Options = options, Configuration = configuration, Warnings = warnings }
+            ? new ConfigurationReading { File = file, Options = options, Configuration = configuration, Providers = providers, Warnings = warnings }
             : new ConfigurationReading { File = file, Faults = faults.Faults };
     }
 

@@ -3,6 +3,7 @@ using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Providers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Storage;
 
@@ -16,12 +17,13 @@ internal static class DecisionsRegistration
 
     extension(IServiceCollection services)
     {
-        public IServiceCollection AddDecisions(TrustedPublishOptions options) => services
+        public IServiceCollection AddDecisions(TrustedPublishOptions options, ProviderCatalog providers) => services
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new RegistryCatalog([.. options.Registries.Select(ToRegistry)]))
             .AddCore(
-                [.. options.Issuers.Select(ToIssuer)],
+                providers,
+                [.. options.Issuers.Select(issuer => ToIssuer(issuer, providers.Get(issuer.Provider)))],
                 new CredentialSettings
                 {
                     Issuer = options.PublicUrl.Value,
@@ -47,7 +49,7 @@ internal static class DecisionsRegistration
         };
     }
 
-    private static Issuer ToIssuer(IssuerOptions options) => new()
+    private static Issuer ToIssuer(IssuerOptions options, Provider provider) => new()
     {
         Name = options.Name,
         Provider = options.Provider,
@@ -55,7 +57,7 @@ internal static class DecisionsRegistration
         Algorithm = options.Algorithm.ToString(),
         MaxTokenLifetime = options.MaxTokenLifetime,
         JwksFile = options.JwksFile,
-        JwksUri = options.JwksUri is null ? null : new Uri(options.JwksUri),
+        JwksUri = options.JwksUri is { } own ? new Uri(own) : options.AllowInsecureLoopback ? null : provider.JwksUri,
         CertificateAuthorityFile = options.CertificateAuthorityFile,
         AllowPrivateNetwork = options.AllowPrivateNetwork,
         AllowInsecureLoopback = options.AllowInsecureLoopback,

@@ -6,7 +6,7 @@ internal sealed class IssuerOptions
     /// <summary>The operator's name for it: in publishers, metrics and messages.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The kind of CI behind it: github, gitlab or circleci.</summary>
+    /// <summary>The kind of CI behind it: github, gitlab, circleci, or the name of a provider file.</summary>
     public required string Provider { get; init; }
 
     /// <summary>The exact <c>iss</c> of its tokens, byte for byte.</summary>

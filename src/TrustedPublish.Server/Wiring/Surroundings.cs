@@ -12,6 +12,9 @@ internal sealed record Surroundings
 
     public required string CurrentDirectory { get; init; }
 
+    /// <summary>The folder of the provider files that come with the program: never where an operator stands.</summary>
+    public string ShippedProviders { get; init; } = Path.Combine(AppContext.BaseDirectory, "config", "providers");
+
     public static Surroundings OfThisProcess() => new()
     {
         Variables = Environment.GetEnvironmentVariables()

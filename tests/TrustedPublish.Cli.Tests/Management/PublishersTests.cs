@@ -47,6 +47,35 @@ public sealed class PublishersTests
     }
 
     [Fact]
+    public async Task Add_names_the_claims_of_a_ci_that_the_server_has_a_file_for()
+    {
+        using var home = new Workspace();
+        await using var server = await SignedIn.ServerAsync(_ => new(201, """{"id":"tp_abc","state":"active","provider":"buildkite","issuer":"https://agent.buildkite.com","claims":{"pipeline_slug":"demo"},"warnings":[]}"""));
+
+        var outcome = await TpProcess.RunAsync(
+            home.Path,
+            ["publishers", "add", "--package", "@acme/demo", "--provider", "buildkite", "--field", "issuer=https://agent.buildkite.com", "--field", "claims.pipeline_slug=demo", "--field", "claims.flags=true,false",
+                "--field", "claims.kubernetes.io/namespace=a=b", "--server", server.Url]);
+
+        Assert.True(outcome.ExitCode == 0, outcome.Error);
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse("""{"issuer":"https://agent.buildkite.com","claims":{"pipeline_slug":"demo","flags":"true,false","kubernetes.io/namespace":"a=b"},"provider":"buildkite"}"""),
+            JsonNode.Parse(Assert.Single(server.Requests).Body)), server.Requests.First().Body);
+        Assert.Contains("issuer https://agent.buildkite.com, pipeline_slug demo.", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ISS_15_a_publisher_that_is_too_broad_is_refused_with_the_server_s_sentence()
+    {
+        var outcome = await RunAsync(
+            _ => new(422, """{"detail":"claims must name at least one of organization_id, pipeline_id","code":"publisher_invalid"}"""),
+            "publishers", "add", "--package", "demo", "--provider", "buildkite", "--field", "issuer=https://agent.buildkite.com");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal("tp: refused: claims must name at least one of organization_id, pipeline_id (publisher_invalid)", outcome.Error.Trim());
+    }
+
+    [Fact]
     public async Task Remove_deletes_one()
     {
         using var home = new Workspace();

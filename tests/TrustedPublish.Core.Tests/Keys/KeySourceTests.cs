@@ -26,6 +26,19 @@ public sealed class KeySourceTests
     }
 
     [Fact]
+    public async Task A_key_set_that_is_configured_on_another_host_is_fetched_without_discovery()
+    {
+        await using var ci = await StartAsync();
+        await using var keys = await StartAsync();
+        keys.RotateKey(withdrawOld: true);
+
+        var found = await source.FetchAsync(Configured(ci) with { JwksUri = new Uri($"{keys.Issuer}/.well-known/jwks") }, CancellationToken.None);
+
+        Assert.Equal([keys.Key.Id], found.Select(static key => key.KeyId));
+        Assert.Equal((0, 0, 0, 1), (ci.DiscoveryFetches, ci.JwksFetches, keys.DiscoveryFetches, keys.JwksFetches));
+    }
+
+    [Fact]
     public async Task Loopback_is_refused_unless_configured()
     {
         await using var ci = await StartAsync();

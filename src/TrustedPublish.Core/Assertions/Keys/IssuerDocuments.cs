@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Protocols;
 namespace TrustedPublish.Core.Assertions.Keys;
 
 /// <summary>
-/// Fetches an issuer's documents and nothing else: from its own scheme, host and port (ISS-05), without following redirects (ISS-04),
+/// Fetches an issuer's documents and nothing else: from its own scheme, host and port, or those of the key set that is configured for it (ISS-05), without following redirects (ISS-04),
 /// capped in size and time (ISS-08), with no credential of any kind.
 /// </summary>
 internal sealed class IssuerDocuments : IDocumentRetriever, IDisposable
@@ -22,7 +22,7 @@ internal sealed class IssuerDocuments : IDocumentRetriever, IDisposable
 
     public IssuerDocuments(Issuer issuer)
     {
-        home = new Uri(issuer.Identifier);
+        home = issuer.JwksUri ?? new Uri(issuer.Identifier);
         http = new HttpClient(Handler(issuer)) { Timeout = TotalTimeout, MaxResponseContentBufferSize = MaxBytes };
     }
 

@@ -12,6 +12,25 @@ internal sealed class CircleCiProvider : Provider
     public override string Name => "circleci";
 
     /// <inheritdoc/>
+    public override string Title => "CircleCI";
+
+    /// <inheritdoc/>
+    public override string AudienceHint => "Name it when the job asks for a token: circleci run oidc get --claims.";
+
+    /// <inheritdoc/>
+    public override string JobExample => """
+        jobs:
+          publish:
+            docker: [{ image: cimg/node:24.0 }]
+            steps:
+              - checkout
+              - run: |
+                  export NPM_ID_TOKEN=$(circleci run oidc get --claims '{"aud": "<audience>"}')
+                  npm publish --registry=<registry>/
+
+        """;
+
+    /// <inheritdoc/>
     public override bool SendsTokenId => false;
 
     /// <inheritdoc/>
@@ -63,5 +82,5 @@ internal sealed class CircleCiProvider : Provider
     public override string ProjectIdField => "project_id";
 
     /// <inheritdoc/>
-    public override string ProjectIdClaim => $"{Claim}project-id";
+    public override ClaimPath ProjectIdClaim => $"{Claim}project-id";
 }

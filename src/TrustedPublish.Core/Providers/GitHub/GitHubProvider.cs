@@ -17,6 +17,30 @@ internal sealed class GitHubProvider : Provider
     public override string Name => "github";
 
     /// <inheritdoc/>
+    public override string Title => "GitHub Actions";
+
+    /// <inheritdoc/>
+    public override string AudienceHint => "npm asks for it by itself: npm: and the registry's host name.";
+
+    /// <inheritdoc/>
+    public override string JobExample => """
+        permissions:
+          id-token: write
+          contents: read
+        jobs:
+          publish:
+            runs-on: ubuntu-latest
+            environment: release
+            steps:
+              - uses: actions/checkout@v4
+              - uses: actions/setup-node@v4
+                with: { node-version: 24 }
+              - run: npm install -g npm@latest
+              - run: npm publish --registry=<registry>/
+
+        """;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Field> Fields { get; } =
     [
         new() { Name = "issuer", Shape = Shapes.Issuer, Required = true, NamesProject = true, Description = "The issuer that vouches for the repository", Check = ClaimChecks.Equal("issuer", "iss", RefusalCode.IssuerMismatch) },
@@ -74,7 +98,7 @@ internal sealed class GitHubProvider : Provider
     public override string ProjectIdField => "repository_id";
 
     /// <inheritdoc/>
-    public override string ProjectIdClaim => "repository_id";
+    public override ClaimPath ProjectIdClaim => "repository_id";
 
     /// <inheritdoc/>
     public override string? FixedVersion(Binding binding, ClaimSet claims) => RefChecks.Version(binding, claims.Text("ref"));

@@ -16,6 +16,26 @@ internal sealed class GitLabProvider : Provider
     public override string Name => "gitlab";
 
     /// <inheritdoc/>
+    public override string Title => "GitLab CI";
+
+    /// <inheritdoc/>
+    public override string AudienceHint => "Name it in the job: id_tokens, NPM_ID_TOKEN, aud.";
+
+    /// <inheritdoc/>
+    public override string JobExample => """
+        publish:
+          image: node:24
+          environment: release
+          id_tokens:
+            NPM_ID_TOKEN:
+              aud: "<audience>"
+          script:
+            - npm install -g npm@latest
+            - npm publish --registry=<registry>/
+
+        """;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Field> Fields { get; } =
     [
         new() { Name = "issuer", Shape = Shapes.Issuer, Required = true, NamesProject = true, Description = "The GitLab instance that vouches for the project", Check = ClaimChecks.Equal("issuer", "iss", RefusalCode.IssuerMismatch) },
@@ -75,5 +95,5 @@ internal sealed class GitLabProvider : Provider
     public override string ProjectIdField => "project_id";
 
     /// <inheritdoc/>
-    public override string ProjectIdClaim => "project_id";
+    public override ClaimPath ProjectIdClaim => "project_id";
 }

@@ -64,12 +64,20 @@ internal static class TrustConfiguration
                 WriteFile(json, "ci_config_ref_uri", binding.Text("ci_config_path"));
                 WriteText(json, "environment", binding.Text("environment"));
                 break;
-            default:
+            case "circleci":
                 WriteText(json, $"{CircleCi}org-id", binding.Text("org_id"));
                 WriteText(json, $"{CircleCi}project-id", binding.Text("project_id"));
                 WriteText(json, $"{CircleCi}pipeline-definition-id", binding.Text("pipeline_definition_id"));
                 WriteText(json, $"{CircleCi}vcs-origin", binding.Text("vcs_origin"));
                 WriteTexts(json, $"{CircleCi}context-ids", binding.Texts("context_ids") ?? []);
+                break;
+            default:
+                // npm has no words for others: it shows type and id, and with --json the claims as they are.
+                foreach (var field in binding.Provider.Fields.Where(static field => field.Group is not null))
+                {
+                    WriteText(json, field.Name, binding.Text(field.Name));
+                }
+
                 break;
         }
 

@@ -1,3 +1,5 @@
+using TrustedPublish.Core.Providers;
+
 namespace TrustedPublish.Server.Wiring.Faults;
 
 /// <summary>Finds everything that is wrong with a configuration in one pass: types and names first, then what contradicts what.</summary>
@@ -19,13 +21,14 @@ internal static class ConfigurationFaults
     ];
 
     public static (TrustedPublishOptions Options, IReadOnlyList<string> Warnings) Find(
-        IConfiguration configuration, FaultList faults, string environmentName, string currentDirectory)
+        IConfiguration configuration, ProviderCatalog providers, FaultList faults, string environmentName, string currentDirectory)
     {
         var reader = new OptionsReader(faults);
         var context = new RuleContext
         {
             Options = reader.Read<TrustedPublishOptions>(configuration.GetSection(TrustedPublishOptions.SectionName)),
             Configuration = configuration,
+            Providers = providers,
             Paths = reader,
             Faults = faults,
             IsDevelopment = string.Equals(environmentName, Environments.Development, StringComparison.OrdinalIgnoreCase),

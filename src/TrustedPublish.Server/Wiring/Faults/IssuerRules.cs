@@ -5,8 +5,6 @@ namespace TrustedPublish.Server.Wiring.Faults;
 /// <summary>Which issuer strings can be trusted: one spelling, one meaning, one entry.</summary>
 internal static class IssuerRules
 {
-    private static readonly string[] Providers = ["github", "gitlab", "circleci"];
-
     public static void Check(RuleContext context)
     {
         NameRules.CheckUnique(context, context.Options.Issuers, issuer => issuer.Name, nameof(IssuerOptions.Name));
@@ -14,10 +12,7 @@ internal static class IssuerRules
         foreach (var issuer in context.Options.Issuers)
         {
             CheckIssuer(context, issuer, seen);
-            if (issuer.Provider is not null && !Providers.Contains(issuer.Provider, StringComparer.Ordinal))
-            {
-                context.Add(issuer, nameof(IssuerOptions.Provider), "is not a known provider", NearestName.Suggest(issuer.Provider, Providers));
-            }
+            CheckProvider(context, issuer);
 
             if (issuer.MaxTokenLifetime <= TimeSpan.Zero || issuer.MaxTokenLifetime > TimeSpan.FromDays(1))
             {
@@ -35,6 +30,23 @@ internal static class IssuerRules
     internal static bool IsRehearsal(RuleContext context, IssuerOptions issuer, Uri uri) =>
         issuer.AllowInsecureLoopback && context.IsDevelopment
         && IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address);
+
+    private static void CheckProvider(RuleContext context, IssuerOptions issuer)
+    {
+        if (issuer.Provider is not { } name)
+        {
+            return;
+        }
+
+        if (context.Providers.Find(name) is not { } provider)
+        {
+            context.Add(issuer, nameof(IssuerOptions.Provider), "is not a known provider", NearestName.Suggest(name, context.Providers.Names));
+        }
+        else if (issuer.Issuer is { } identifier && !provider.MayIssue(identifier) && !(EndpointUrl.TryParse(identifier, out var url, out _) && IsRehearsal(context, issuer, url.Uri)))
+        {
+            context.Add(issuer, nameof(IssuerOptions.Issuer), $"is not an issuer of {provider.Title}", $"copy it from a token, or correct Provider, or the issuers of the file {name}.json");
+        }
+    }
 
     private static void CheckIssuer(RuleContext context, IssuerOptions issuer, Dictionary<string, IssuerOptions> seen)
     {

@@ -1,3 +1,5 @@
+using TrustedPublish.Core.Providers;
+
 namespace TrustedPublish.Server.Wiring.Faults;
 
 /// <summary>What a rule looks at, and where it puts what it finds.</summary>
@@ -8,6 +10,9 @@ internal sealed record RuleContext
 
     /// <summary>All keys, for rules about sections that ASP.NET reads itself.</summary>
     public required IConfiguration Configuration { get; init; }
+
+    /// <summary>The kinds of CI there are.</summary>
+    public required ProviderCatalog Providers { get; init; }
 
     public required OptionsReader Paths { get; init; }
 
