@@ -15,22 +15,25 @@ public sealed class IssDocumentTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData("/.well-known/openid-configuration")]
-    [InlineData("/.well-known/jwks")]
-    public async Task ISS_04_a_redirect_is_a_failed_fetch(string path)
+    [Fact]
+    public async Task ISS_04_a_redirect_is_a_failed_fetch()
     {
         await using var target = await FakeCi.StartAsync(new GitHubJob(), cancellationToken: Cancellation);
         await using var world = await IssWorld.StartAsync();
         var package = await world.PackageAsync();
-        world.Ci.Intercept = context =>
+        foreach (var (path, status) in new[] { ("/.well-known/openid-configuration", 302), ("/.well-known/jwks", 302), ("/.well-known/jwks", 308) })
         {
-            context.Response.StatusCode = StatusCodes.Status302Found;
-            context.Response.Headers.Location = target.Issuer + path;
-            return Task.FromResult(context.Request.Path == path);
-        };
+            world.Ci.Intercept = context =>
+            {
+                if (context.Request.Path == path)
+                {
+                    (context.Response.StatusCode, context.Response.Headers.Location) = (status, target.Issuer + path);
+                }
 
-        await world.ProvokeFetchAsync(package);
+                return Task.FromResult(context.Request.Path == path);
+            };
+            await world.ProvokeFetchAsync(package);
+        }
 
         Assert.Equal((0, 0), (target.DiscoveryFetches, target.JwksFetches));
         world.HasLogged("answer_denied");
@@ -71,34 +74,29 @@ public sealed class IssDocumentTests
         folder.Delete(recursive: true);
     }
 
-    [Theory]
-    [InlineData("{other}/.well-known/jwks")]
-    [InlineData("http://localhost:{port}/.well-known/jwks")]
-    [InlineData("https://127.0.0.1:{port}/.well-known/jwks")]
-    [InlineData("http://127.0.0.1:{port}@{otherhost}/.well-known/jwks")]
-    [InlineData("http://user@127.0.0.1:{port}/.well-known/jwks")]
-    [InlineData("https://10.0.0.5/k")]
-    [InlineData("https://attacker.test/k")]
-    [InlineData("file:///etc/passwd")]
-    public async Task ISS_05_keys_anywhere_but_at_the_issuer_are_never_asked_for(string address)
+    [Fact]
+    public async Task ISS_05_keys_anywhere_but_at_the_issuer_are_never_asked_for()
     {
         await using var other = await FakeCi.StartAsync(new GitHubJob(), cancellationToken: Cancellation);
-        other.RotateKey();
         await using var world = await IssWorld.StartAsync();
         world.Resolve("localhost", "127.0.0.1");
         var package = await world.PackageAsync();
         await world.Server.AcceptsAsync(package, world.Token());
-        var before = world.Ci.JwksFetches;
-        world.Ci.RotateKey();
-        var (host, elsewhere) = (new Uri(world.Ci.Issuer), new Uri(other.Issuer).Authority);
-        world.Ci.DiscoveryText = Discovery(world.Ci.Issuer, address
-            .Replace("{otherhost}", elsewhere, StringComparison.Ordinal).Replace("{other}", other.Issuer, StringComparison.Ordinal).Replace("{port}", $"{host.Port}", StringComparison.Ordinal));
+        var (before, own, elsewhere) = (world.Ci.JwksFetches, new Uri(world.Ci.Issuer).Authority, new Uri(other.Issuer).Authority);
 
-        await world.ProvokeFetchAsync(package);
+        foreach (var origin in new[]
+        {
+            $"http://{elsewhere}", $"http://localhost:{own.Split(':')[1]}", $"https://{own}", $"http://{own}@{elsewhere}", $"http://user@{own}", "https://10.0.0.5", "https://attacker.test", "file:///etc",
+        })
+        {
+            world.Ci.DiscoveryText = Discovery(world.Ci.Issuer, $"{origin}/.well-known/jwks");
+            await world.ProvokeFetchAsync(package);
+        }
 
         Assert.Equal((0, before), (other.JwksFetches, world.Ci.JwksFetches));
         world.HasLogged("issuer_metadata_invalid");
         Assert.All(world.Lookups, static name => Assert.Equal("127.0.0.1", name));
+        await world.Server.AcceptsAsync(package, world.Token());
     }
 
     [Theory]

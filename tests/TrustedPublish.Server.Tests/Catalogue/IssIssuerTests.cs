@@ -158,7 +158,7 @@ public sealed partial class IssIssuerTests
         Assert.DoesNotContain(Mark, world.Server.Log.Text, StringComparison.Ordinal);
         Assert.Equal(before, Shapes(world));
         var entries = await world.Server.JournalAsync(package, "exchange");
-        Assert.Equal(["issuer_unknown", "kid_unknown"], entries.Select(static entry => entry.Outcome).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["claim_malformed:iss", "issuer_unknown", "kid_unknown"], entries.Select(static entry => entry.Outcome).Distinct().Order(StringComparer.Ordinal));
         Assert.All(entries, static entry => Assert.Equal((null, null, "npm"), (entry.Actor, entry.Publisher, entry.Registry)));
     }
 
@@ -166,9 +166,9 @@ public sealed partial class IssIssuerTests
     private static string[] Shapes(IssWorld world) =>
     [
         .. world.Server.Log.Lines.Select(static line => JsonNode.Parse(line)!.AsObject())
-        .Where(static line => line["SourceContext"]!.GetValue<string>().EndsWith("RequestLog", StringComparison.Ordinal) && line["Status"]!.GetValue<int>() == 400)
-        .Select(static line => string.Join(' ', line.Where(static member => member.Key is not ("@t" or "@tr" or "@sp" or "@r" or "Elapsed" or "RequestId" or "ConnectionId" or "TraceId" or "SpanId")).Select(static member => $"{member.Key}={member.Value}")))
-        .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            .Where(static line => line["SourceContext"]!.GetValue<string>().EndsWith("RequestLog", StringComparison.Ordinal) && line["Status"]!.GetValue<int>() == 400)
+            .Select(static line => string.Join(' ', line.Where(static member => member.Key is not ("@t" or "@tr" or "@sp" or "@r" or "Elapsed" or "RequestId" or "ConnectionId" or "TraceId" or "SpanId")).Select(static member => $"{member.Key}={member.Value}")))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 
     private static string WithKeyId(FakeCi ci, string keyId)
