@@ -150,7 +150,7 @@ public sealed class IssOutageTests
         }
 
         // Lost before the start: there is no server that could say yes.
-        Assert.Equal(78, await ServerApp.RunAsync(["--config", ColdCopy(world)]));
+        Assert.Equal(78, await ServerApp.RunAsync(["--config", ColdCopy(world)]).WaitAsync(TimeSpan.FromMinutes(2), Cancellation));
 
         await postgres.StartAgainAsync(Cancellation);
         Assert.Single(await world.JournalAsync(package, "exchange"));
