@@ -56,6 +56,13 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
         return (Entry(refusal, SubjectOf(assertion.Signed), null, ExchangeRecord.Write([], [], assertion.Signed, refusal)), Explanation.Generic(refusal, package, Id));
     }
 
+    /// <summary>Too many tokens arrive that nobody vouched for.</summary>
+    public (JournalEntry Entry, Explanation Explanation) Flooded()
+    {
+        var refusal = new Refusal(RefusalCode.RateLimited, "unverified tokens");
+        return (Entry(refusal, null, null, ExchangeRecord.Write([], [], null, refusal)), Explanation.Flooded(package));
+    }
+
     /// <summary>The entry of a mint.</summary>
     public JournalEntry Minted(Match match, MintedCredential credential) => new()
     {

@@ -56,7 +56,7 @@ public class ExchangeParts : IDisposable
             keys, new CredentialSettings { Issuer = "http://127.0.0.1:5080", PublishLifetime = TimeSpan.FromMinutes(15), SessionLifetime = TimeSpan.FromHours(2) }, time);
 
         assertion = (await verifier.VerifyAsync(token, BenchJob.Audience, CancellationToken.None)).Assertion ?? throw new InvalidOperationException("The token is refused.");
-        var open = Publisher.Compile(BenchJob.Publisher(providers, time.GetUtcNow()), providers);
+        var open = Publisher.Compile(job.Publisher(providers, time.GetUtcNow()), providers);
         var first = Core.Bindings.Match.Find(assertion, [open], time.GetUtcNow(), out _) ?? throw new InvalidOperationException("The publisher does not match.");
         publishers = [Publisher.Compile(first.Pinned!, providers)];
         match = Find();

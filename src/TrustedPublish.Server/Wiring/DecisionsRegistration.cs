@@ -13,6 +13,9 @@ internal static class DecisionsRegistration
     /// <summary>Exchanges of one CI project per minute; a monorepo's release stays below.</summary>
     private const int ExchangesPerProjectAndMinute = 300;
 
+    /// <summary>Recorded refusals of tokens that nobody signed, of all callers together: less than a million a day, whoever floods.</summary>
+    private const int UnverifiedPerMinute = 600;
+
     extension(IServiceCollection services)
     {
         public IServiceCollection AddDecisions(TrustedPublishOptions options) => services
@@ -28,7 +31,7 @@ internal static class DecisionsRegistration
                     SessionLifetime = options.Credentials.SessionLifetime,
                 },
                 new PublisherPolicy(options.Publishers.BroadBindings),
-                new ExchangeRateSettings(options.RateLimits.Enabled ? ExchangesPerProjectAndMinute : null));
+                options.RateLimits.Enabled ? new ExchangeRateSettings(ExchangesPerProjectAndMinute, UnverifiedPerMinute) : new ExchangeRateSettings(null));
     }
 
     extension(TrustedPublishOptions options)

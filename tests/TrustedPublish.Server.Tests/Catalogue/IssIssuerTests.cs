@@ -114,6 +114,14 @@ public sealed partial class IssIssuerTests
         // Now the ids are pinned, and knowing them does not help either.
         await world.Server.RefusesAsync(package, world.Token(), 403, "issuer_mismatch", "publisher_none");
         await world.Server.RefusesAsync(package, world.Token(static claims => claims["iss"] = ServerWorld.GitHubIssuer, static header => header["kid"] = "of-the-other"), 400, "kid_unknown", "signature_invalid");
+
+        // An issuer of another kind of CI may say anything in this kind's claims: no publisher can name it, nor one that the operator did not configure.
+        foreach (var foreign in new[] { "https://gitlab.com", "https://ghes.evil.test" })
+        {
+            var publisher = ServerWorld.Publisher();
+            publisher["issuer"] = foreign;
+            (await world.Server.ApiAsync("POST", package, "/publishers", publisher)).IsProblem(422, "publisher_invalid");
+        }
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using TrustedPublish.Cli.Rehearsal.ClaimSets;
+using TrustedPublish.Core.Journal;
 using TrustedPublish.Server.Tests.World;
 using TrustedPublish.Testing;
 using TrustedPublish.Testing.Servers;
@@ -31,6 +33,35 @@ public sealed class IssOutageTests
         var entries = await world.Server.JournalAsync(package, "exchange");
         Assert.All(entries, static entry => Assert.Equal(("kid_unknown", (string?)null), (entry.Outcome, entry.Credential)));
         await world.Server.AcceptsAsync(package, world.Token());
+    }
+
+    [Fact]
+    public async Task ISS_09_a_flood_fills_no_journal_and_keeps_no_sound_token_out()
+    {
+        const int Limit = 600;
+        await using var world = await ServerWorld.StartAsync(new WorldSettings { Configure = static section => section["RateLimits"]!["Enabled"] = true });
+        var package = world.NewPackage();
+        await world.AddPublisherAsync(package);
+        string[] unsound = [world.Token(static claims => claims["iss"] = "https://attacker.test"), world.Token(editHeader: static header => header["kid"] = "unknown"), world.GitHub.SignedByAnotherKey(ServerWorld.Audience), "x", "a.b.c"];
+
+        var answers = new List<Answer>();
+        for (var sent = 0; sent < Limit + 100; sent += 20)
+        {
+            answers.AddRange(await Task.WhenAll(Enumerable.Range(sent, 20).Select(number => world.ExchangeAsync(package, unsound[number % unsound.Length]))));
+        }
+
+        var told = answers.Where(static answer => answer.Status != 400).ToList();
+        Assert.Equal(100, told.Count);
+        Assert.All(told, static answer => Assert.Equal("60", answer.IsError(429, "rate_limited").IsNoticed().Header("Retry-After")));
+        await world.AcceptsAsync(package, world.Token());
+        var entries = await world.Services.GetRequiredService<IJournal>().ReadAsync(new JournalQuery { Package = package, Kind = "exchange", Limit = 2 * Limit }, Cancellation);
+        Assert.Equal((Limit, 1, 1), (
+            entries.Count(static entry => entry.Outcome is not ("accepted" or "rate_limited")),
+            entries.Count(static entry => entry.Outcome == "rate_limited"),
+            entries.Count(static entry => entry.Outcome == "accepted")));
+
+        world.Time.Advance(TimeSpan.FromMinutes(1));
+        await world.RefusesAsync(world.NewPackage(), unsound[1], 400, "kid_unknown", "signature_invalid");
     }
 
     [Fact]
