@@ -39,6 +39,12 @@ internal sealed class Exchange(
         var verification = await verifier.VerifyAsync(unverifiedToken, registry.Audience, cancellationToken).ConfigureAwait(false);
         if (verification.Assertion is not { } assertion)
         {
+            if (verification.Signed is null && rate.TakeUnverified() is var share and not UnverifiedShare.Within)
+            {
+                var flooded = attempt.Flooded();
+                return share is UnverifiedShare.JustExceeded ? await RefuseAsync(flooded, cancellationToken).ConfigureAwait(false) : new ExchangeResult(attempt.Id, flooded.Explanation);
+            }
+
             return await RefuseAsync(attempt.NotVerified(verification, publishers.Of(registry.Name, package), guardRails), cancellationToken).ConfigureAwait(false);
         }
 

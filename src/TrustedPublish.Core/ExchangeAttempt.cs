@@ -64,6 +64,13 @@ internal sealed class ExchangeAttempt(Registry registry, string package, DateTim
         return (Entry(refusal, null, null, ExchangeRecord.Write([], [], null, refusal, Advice.For(refusal))), Explanation.Generic(refusal, package, Id));
     }
 
+    /// <summary>Too many tokens arrive that nobody vouched for.</summary>
+    public (JournalEntry Entry, Explanation Explanation) Flooded()
+    {
+        var refusal = new Refusal(RefusalCode.RateLimited, "unverified tokens");
+        return (Entry(refusal, null, null, ExchangeRecord.Write([], [], null, refusal, Advice.For(refusal))), Explanation.Flooded(package));
+    }
+
     /// <summary>The entry of a mint.</summary>
     public JournalEntry Minted(Match match, MintedCredential credential) => new()
     {

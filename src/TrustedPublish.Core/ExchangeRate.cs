@@ -5,10 +5,12 @@ namespace TrustedPublish.Core;
 
 /// <summary>
 /// Limits how often one CI project may exchange, per minute. Counted by verified project, not by address: hosted runners of many projects share theirs (XCH-16).
+/// Tokens that nobody vouched for share one count, which never touches sound ones.
 /// </summary>
 internal sealed class ExchangeRate(ExchangeRateSettings settings, TimeProvider time)
 {
     private ConcurrentDictionary<(string Issuer, string Project), int> counts = new();
+    private int unverified;
     private long minute;
 
     /// <summary>Counts the exchange; false when the project has had its share of this minute.</summary>
@@ -19,17 +21,49 @@ internal sealed class ExchangeRate(ExchangeRateSettings settings, TimeProvider t
             return true;
         }
 
+        TurnMinute();
+        var project = (assertion.Issuer.Identifier, assertion.Signed.Provider.Subject(assertion.Claims));
+        return counts.AddOrUpdate(project, 1, static (_, count) => count + 1) <= limit;
+    }
+
+    /// <summary>Counts a refusal that needed no signature: anybody can cause any number, and each would be a durable record.</summary>
+    public UnverifiedShare TakeUnverified()
+    {
+        if (settings.UnverifiedPerMinute is not { } limit)
+        {
+            return UnverifiedShare.Within;
+        }
+
+        TurnMinute();
+        var count = Interlocked.Increment(ref unverified);
+        return count <= limit ? UnverifiedShare.Within : count == limit + 1 ? UnverifiedShare.JustExceeded : UnverifiedShare.Exceeded;
+    }
+
+    private void TurnMinute()
+    {
         var now = time.GetUtcNow().ToUnixTimeSeconds() / 60;
         if (Interlocked.Exchange(ref minute, now) != now)
         {
             counts = new();
+            Volatile.Write(ref unverified, 0);
         }
-
-        var project = (assertion.Issuer.Identifier, assertion.Signed.Provider.Subject(assertion.Claims));
-        return counts.AddOrUpdate(project, 1, static (_, count) => count + 1) <= limit;
     }
+}
+
+/// <summary>Whether a refusal without a signature is still told and journaled as itself.</summary>
+internal enum UnverifiedShare
+{
+    /// <summary>Like any other refusal.</summary>
+    Within,
+
+    /// <summary>The first of this minute that is only told to come later; journaled, so that maintainers see that records are missing.</summary>
+    JustExceeded,
+
+    /// <summary>Told to come later, not journaled.</summary>
+    Exceeded,
 }
 
 /// <summary>The operator's limits on exchanges.</summary>
 /// <param name="PerProjectAndMinute">Null = unlimited.</param>
-internal sealed record ExchangeRateSettings(int? PerProjectAndMinute);
+/// <param name="UnverifiedPerMinute">Refusals of tokens whose signature was never checked good, of all callers together; null = unlimited.</param>
+internal sealed record ExchangeRateSettings(int? PerProjectAndMinute, int? UnverifiedPerMinute = null);

@@ -35,10 +35,17 @@ internal sealed class Explanation
             : $"Trusted publishing refused for {package}: no trusted publisher of this package accepts this ID token. Its maintainers find the reason under id {id}");
     }
 
+    /// <summary>Too many unsound tokens at the moment, this one among them. No id: there may be no record.</summary>
+    public static Explanation Flooded(string package) => new(
+        RefusalCode.RateLimited,
+        RefusalCode.RateLimited.ToWire(),
+        $"Trusted publishing refused for {package}: this ID token is not accepted, and too many such arrive at the moment to say more; try again in a minute (rate_limited)");
+
     /// <summary>Says what differed, in words.</summary>
     public static string Difference(Refusal refusal) => refusal.Code switch
     {
         RefusalCode.TokenReused => "this ID token was used before; each exchange needs a fresh one",
+        RefusalCode.RateLimited when refusal.Field is not null => "too many unverified tokens arrive; until the minute ends their refusals are not recorded",
         RefusalCode.RateLimited => "this project asks too often; try again in a minute",
         RefusalCode.Unavailable => "this cannot be decided at the moment; try again shortly",
         RefusalCode.ClaimMissing => $"the token has no usable {Ascii(refusal.Field)}{Wanted(refusal)}",

@@ -59,7 +59,7 @@ public class ExchangeParts : IDisposable
 
         guardRails = new GuardRailCatalog([], [], TimeSpan.FromMinutes(15));
         assertion = (await verifier.VerifyAsync(token, BenchJob.Audience, CancellationToken.None)).Assertion ?? throw new InvalidOperationException("The token is refused.");
-        var open = Publisher.Compile(BenchJob.Publisher(providers, time.GetUtcNow()), providers);
+        var open = Publisher.Compile(job.Publisher(providers, time.GetUtcNow()), providers);
         var first = Core.Bindings.Match.Find(assertion, [open], guardRails, time.GetUtcNow(), out _) ?? throw new InvalidOperationException("The publisher does not match.");
         publishers = [Publisher.Compile(first.Pinned!, providers)];
         match = Find();

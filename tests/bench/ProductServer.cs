@@ -13,26 +13,31 @@ using TrustedPublish.Testing.Servers;
 
 namespace TrustedPublish.Bench;
 
-/// <summary>The real server as an operator would start it (Production, its log lines written and thrown away), with one publisher and no rate limit.</summary>
+/// <summary>The real server as an operator would start it (Production, its log lines written and thrown away), with one publisher, and no rate limit unless asked for.</summary>
 internal sealed class ProductServer : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("tp-bench-");
     private WebApplication? app;
 
-    private ProductServer()
-    {
-    }
+    private readonly bool hasLimits;
+
+    private ProductServer(bool hasLimits) => this.hasLimits = hasLimits;
 
     public Uri Address { get; } = new($"http://127.0.0.1:{LoopbackPort.Free()}/-/npm/v1/oidc/token/exchange/package/{BenchJob.Package}");
+
+    /// <summary>Where a project exchanges its tokens.</summary>
+    public Uri AddressOf(int project) => new(Address, BenchJob.PackageOf(project));
 
     public IReplayStore Replay => app!.Services.GetRequiredService<IReplayStore>();
 
     public IMintLedger Ledger => app!.Services.GetRequiredService<IMintLedger>();
 
+    /// <param name="job">Whose tokens it trusts.</param>
     /// <param name="redis">Null keeps replay records in the process.</param>
-    public static async Task<ProductServer> StartAsync(BenchJob job, string? redis)
+    /// <param name="hasLimits">Whether rate limits count, as they do unless an operator says otherwise.</param>
+    public static async Task<ProductServer> StartAsync(BenchJob job, string? redis, bool hasLimits = false)
     {
-        var server = new ProductServer();
+        var server = new ProductServer(hasLimits);
         try
         {
             await server.StartOwnAsync(job, redis);
@@ -62,7 +67,7 @@ internal sealed class ProductServer : IAsyncDisposable
         var file = Path.Combine(folder.FullName, "trustedpublish.json");
         await File.WriteAllTextAsync(file, Configuration(job, jwks, redis).ToJsonString());
         var reading = ConfigurationReading.Read(
-            ["--config", file], Environments.Production, Surroundings.OfThisProcess() with { Variables = new Dictionary<string, string>() });
+            ["--config", file], job.IsLive ? Environments.Development : Environments.Production, Surroundings.OfThisProcess() with { Variables = new Dictionary<string, string>() });
         if (!reading.IsUsable)
         {
             throw new InvalidOperationException(string.Join("; ", reading.Faults.Select(fault => $"{fault.Path} {fault.Problem}")));
@@ -70,7 +75,7 @@ internal sealed class ProductServer : IAsyncDisposable
 
         app = ServerApp.Build(reading);
         await app.OpenAsync(CancellationToken.None);
-        await AddPublisherAsync(app.Services);
+        await AddPublishersAsync(job, app.Services);
         await app.StartAsync();
     }
 
@@ -81,7 +86,14 @@ internal sealed class ProductServer : IAsyncDisposable
             ["PublicUrl"] = $"http://127.0.0.1:{LoopbackPort.Free()}",
             ["DataDirectory"] = Path.Combine(folder.FullName, "data"),
             ["Redis"] = redis is null ? new JsonObject() : new JsonObject { ["ConnectionString"] = redis },
-            ["Issuers"] = new JsonArray(new JsonObject { ["Name"] = "github", ["Provider"] = "github", ["Issuer"] = job.Ci.Issuer, ["JwksFile"] = jwks }),
+            ["Issuers"] = new JsonArray(new JsonObject
+            {
+                ["Name"] = "github",
+                ["Provider"] = "github",
+                ["Issuer"] = job.Ci.Issuer,
+                ["JwksFile"] = job.IsLive ? null : jwks,
+                ["AllowInsecureLoopback"] = job.IsLive,
+            }),
             ["Registries"] = new JsonArray(new JsonObject
             {
                 ["Name"] = "npm",
@@ -89,18 +101,22 @@ internal sealed class ProductServer : IAsyncDisposable
                 ["PublicUrl"] = Address.GetLeftPart(UriPartial.Authority),
                 ["Upstream"] = "http://127.0.0.1:4873",
             }),
-            ["RateLimits"] = new JsonObject { ["Enabled"] = false },
+            ["RateLimits"] = new JsonObject { ["Enabled"] = hasLimits },
             ["Accounts"] = new JsonObject { ["RequireTwoFactor"] = false },
         },
     };
 
-    private static async Task AddPublisherAsync(IServiceProvider services)
+    private static async Task AddPublishersAsync(BenchJob job, IServiceProvider services)
     {
         var now = TimeProvider.System.GetUtcNow();
-        await services.GetRequiredService<IPublisherStore>().AddAsync(
-            BenchJob.Publisher(services.GetRequiredService<ProviderCatalog>(), now),
-            new JournalEntry { Id = ShortId.Create(), At = now, Kind = "publisher.added", Outcome = JournalEntry.Accepted },
-            CancellationToken.None);
+        for (var project = 0; project < job.Projects; project++)
+        {
+            await services.GetRequiredService<IPublisherStore>().AddAsync(
+                job.Publisher(services.GetRequiredService<ProviderCatalog>(), now, project),
+                new JournalEntry { Id = ShortId.Create(), At = now, Kind = "publisher.added", Outcome = JournalEntry.Accepted },
+                CancellationToken.None);
+        }
+
         await services.GetRequiredService<PublisherDirectory>().RefreshAsync(CancellationToken.None);
     }
 }

@@ -18,12 +18,12 @@ internal sealed class IssuerDiagnosis(IKeySource keys, TimeProvider time)
             var usable = await keys.FetchAsync(issuer, cancellationToken);
             var found = new Finding(
                 subject, usable.Count > 0, $"{issuer.Identifier} has {usable.Count} usable {issuer.Algorithm} keys", usable.Count > 0 ? null : "check Algorithm and the issuer's key set");
-            return issuer.JwksFile is null && issuer.CertificateAuthorityFile is null ? [found, await CompareClocksAsync(subject, issuer, cancellationToken)] : [found];
+            return issuer.JwksFile is null ? [found, await CompareClocksAsync(subject, issuer, cancellationToken)] : [found];
         }
         catch (Exception fault) when (fault is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
             // Whatever an issuer answers, the next one is looked at too.
-            return [new Finding(subject, false, $"no keys from {issuer.Identifier}: {fault.GetBaseException().Message}", Fix(issuer))];
+            return [new Finding(subject, false, $"no keys from {issuer.Identifier}: {KeyFetchException.From(fault).Message}", Fix(issuer))];
         }
     }
 
@@ -36,13 +36,9 @@ internal sealed class IssuerDiagnosis(IKeySource keys, TimeProvider time)
 
     private async Task<Finding> CompareClocksAsync(string subject, Issuer issuer, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, ConnectCallback = new GuardedConnect(issuer).ConnectAsync })
-        {
-            Timeout = TimeSpan.FromSeconds(5),
-        };
-        using var answer = await http.GetAsync(
-            issuer.JwksUri ?? new Uri(issuer.Identifier + "/.well-known/openid-configuration"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (answer.Headers.Date is not { } theirs)
+        using var documents = new IssuerDocuments(issuer);
+        await documents.GetDocumentAsync(issuer.JwksUri?.AbsoluteUri ?? issuer.Identifier + "/.well-known/openid-configuration", cancellationToken);
+        if (documents.LastDate is not { } theirs)
         {
             return new Finding(subject, true, "it tells no time, clocks were not compared");
         }

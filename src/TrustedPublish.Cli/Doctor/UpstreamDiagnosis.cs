@@ -11,7 +11,7 @@ internal static class UpstreamDiagnosis
     public static async Task<IReadOnlyList<Finding>> CheckAsync(Registry registry, CancellationToken cancellationToken)
     {
         var subject = "upstream of " + registry.Name;
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !registry.Upstream.IsLoopback }) { Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
         try
         {
             using var ping = await http.GetAsync(new Uri(registry.Upstream, "-/ping"), cancellationToken);

@@ -27,9 +27,9 @@ internal sealed record Issuer
     /// <summary>PEM file with the certificate authority that signs the issuer's TLS certificate; null = the system's.</summary>
     public string? CertificateAuthorityFile { get; init; }
 
-    /// <summary>Whether the issuer may resolve to private addresses.</summary>
+    /// <summary>Whether the issuer may resolve to private addresses (RFC 1918, RFC 4193, RFC 6598); never to loopback, link-local or others.</summary>
     public bool AllowPrivateNetwork { get; init; }
 
-    /// <summary>Whether plain http to a loopback address is allowed (Development only).</summary>
+    /// <summary>Whether the issuer may be on this machine, with plain http too (Development only).</summary>
     public bool AllowInsecureLoopback { get; init; }
 }

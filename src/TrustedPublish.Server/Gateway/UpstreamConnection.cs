@@ -2,7 +2,10 @@ using System.Net;
 
 namespace TrustedPublish.Server.Gateway;
 
-/// <summary>The connections to upstream registries. Follows no redirect and keeps no cookie: the upstream's credential must not travel further.</summary>
+/// <summary>
+/// The connections to upstream registries. Follows no redirect, keeps no cookie and asks no proxy: the upstream's credential must not travel further.
+/// Its address is not judged as issuers' are: the operator alone names it, no request or document can, and it usually is private.
+/// </summary>
 internal sealed class UpstreamConnection : IDisposable
 {
     private readonly HttpMessageInvoker invoker = new(new SocketsHttpHandler

@@ -15,6 +15,9 @@ internal static class DecisionsRegistration
     /// <summary>Exchanges of one CI project per minute; a monorepo's release stays below.</summary>
     private const int ExchangesPerProjectAndMinute = 300;
 
+    /// <summary>Refusals of tokens that nobody signed, of all callers together, that still get an answer and a record each: whoever floods for longer fills no disk.</summary>
+    private const int UnverifiedPerMinute = 12_000;
+
     extension(IServiceCollection services)
     {
         public IServiceCollection AddDecisions(TrustedPublishOptions options, ProviderCatalog providers) => services
@@ -32,7 +35,7 @@ internal static class DecisionsRegistration
                 },
                 new PublisherPolicy(options.Publishers.BroadBindings),
                 [.. options.GuardRails.Select(ToGuardRail)],
-                new ExchangeRateSettings(options.RateLimits.Enabled ? ExchangesPerProjectAndMinute : null));
+                options.RateLimits.Enabled ? new ExchangeRateSettings(ExchangesPerProjectAndMinute, UnverifiedPerMinute) : new ExchangeRateSettings(null));
     }
 
     extension(TrustedPublishOptions options)

@@ -26,6 +26,7 @@ internal sealed class IssuerOptions
     /// <summary>PEM file of the authority behind the issuer's own TLS certificate.</summary>
     public string? CertificateAuthorityFile { get; init; }
 
+    /// <summary>Lets the issuer's name lead into private networks: 10/8, 172.16/12, 192.168/16, 100.64/10, fc00::/7. Never to loopback or link-local.</summary>
     public bool AllowPrivateNetwork { get; init; }
 
     /// <summary>Lets a rehearsal's <c>http://127.0.0.1</c> issuer in; only in Development.</summary>

@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace TrustedPublish.Validator.Jws;
 
-/// <summary>Imports RSA public keys of sane size and exponent.</summary>
+/// <summary>Imports RSA public keys of sane size and exponent, and of no origin known to be broken.</summary>
 internal static class RsaKeys
 {
     public static (SecurityKey Key, int SignatureLength)? TryImport(JsonWebKey jwk)
@@ -16,7 +16,7 @@ internal static class RsaKeys
         }
 
         var significant = modulus.AsSpan().TrimStart((byte)0);
-        if (significant.Length is < 256 or > 512 || significant[0] < 0x80)
+        if (significant.Length is < 256 or > 512 || significant[0] < 0x80 || RocaFingerprint.Matches(significant))
         {
             return null;
         }

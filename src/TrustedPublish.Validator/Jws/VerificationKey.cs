@@ -20,7 +20,7 @@ internal sealed class VerificationKey
 
     /// <summary>
     /// Takes a key from a JWK set, or null when it is unfit for <paramref name="algorithm"/>: other type, use or curve, an RSA modulus outside
-    /// 2048…4096 bits, an exponent other than 65537, a point off the curve (ISS-17, JOSE-15).
+    /// 2048…4096 bits or of a broken generator, an exponent other than 65537, a point off the curve (ISS-17, JOSE-15).
     /// </summary>
     public static VerificationKey? TryCreate(JsonWebKey jwk, string algorithm)
     {

@@ -43,7 +43,8 @@ public sealed class KeySourceTests
     {
         await using var ci = await StartAsync();
 
-        await RefusedAsync(Configured(ci) with { AllowInsecureLoopback = false });
+        await RefusedAsync(Configured(ci) with { AllowInsecureLoopback = false }, KeyFetchFault.EgressDenied);
+        await RefusedAsync(Configured(ci) with { AllowInsecureLoopback = false, AllowPrivateNetwork = true }, KeyFetchFault.EgressDenied);
 
         Assert.Equal(0, ci.DiscoveryFetches);
     }
@@ -58,7 +59,7 @@ public sealed class KeySourceTests
         foreach (var status in new[] { 301, 302, 303, 307, 308 })
         {
             ci.Intercept = context => Answer(context, path, status, target.Issuer + path);
-            await RefusedAsync(Configured(ci));
+            await RefusedAsync(Configured(ci), KeyFetchFault.AnswerDenied);
         }
 
         Assert.Equal((0, 0), (target.DiscoveryFetches, target.JwksFetches));
@@ -82,7 +83,7 @@ public sealed class KeySourceTests
         var port = new Uri(ci.Issuer).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         ci.DiscoveryText = Discovery(ci.Issuer, address.Replace("{other}", other.Issuer, StringComparison.Ordinal).Replace("{port}", port, StringComparison.Ordinal));
 
-        await RefusedAsync(Configured(ci));
+        await RefusedAsync(Configured(ci), KeyFetchFault.MetadataInvalid);
 
         Assert.Equal((0, 0), (other.JwksFetches, ci.JwksFetches));
     }
@@ -96,7 +97,7 @@ public sealed class KeySourceTests
         await using var ci = await StartAsync();
         ci.DiscoveryText = Discovery(issuer.Replace("{issuer}", ci.Issuer, StringComparison.Ordinal), $"{ci.Issuer}/.well-known/jwks");
 
-        await RefusedAsync(Configured(ci));
+        await RefusedAsync(Configured(ci), KeyFetchFault.MetadataInvalid);
     }
 
     [Theory]
@@ -126,7 +127,7 @@ public sealed class KeySourceTests
         await using var ci = await StartAsync();
         ci.Intercept = context => Answer(context, "/.well-known/jwks", status, null);
 
-        await RefusedAsync(Configured(ci));
+        await RefusedAsync(Configured(ci), KeyFetchFault.AnswerDenied);
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class KeySourceTests
         })
         {
             ci.JwksText = set;
-            await RefusedAsync(Configured(ci));
+            await RefusedAsync(Configured(ci), KeyFetchFault.KeySetInvalid);
         }
     }
 
@@ -171,7 +172,7 @@ public sealed class KeySourceTests
             return true;
         };
 
-        await RefusedAsync(Configured(ci));
+        await RefusedAsync(Configured(ci), KeyFetchFault.AnswerDenied);
         await aborted.Task;
 
         Assert.Equal((1, 0), (ci.DiscoveryFetches, ci.JwksFetches));
@@ -194,7 +195,7 @@ public sealed class KeySourceTests
             return true;
         };
 
-        await RefusedAsync(Configured(ci));
+        await RefusedAsync(Configured(ci), KeyFetchFault.MetadataInvalid);
     }
 
     [Fact]
@@ -217,10 +218,84 @@ public sealed class KeySourceTests
             return true;
         };
 
-        await RefusedAsync(Configured(ci));
+        await RefusedAsync(Configured(ci), KeyFetchFault.TimedOut);
         await aborted.Task;
 
         Assert.Equal(1, ci.DiscoveryFetches);
+    }
+
+    [Fact]
+    public async Task All_documents_of_a_fetch_share_one_time_limit()
+    {
+        await using var ci = await StartAsync();
+        ci.Intercept = static async context =>
+        {
+            // Each alone would be in time.
+            await Task.Delay(TimeSpan.FromSeconds(4), context.RequestAborted);
+            return false;
+        };
+
+        await RefusedAsync(Configured(ci), KeyFetchFault.TimedOut);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task A_document_has_at_most_64_KiB(int more, bool fits)
+    {
+        await using var ci = await StartAsync();
+        ci.DiscoveryText = Discovery(ci.Issuer, $"{ci.Issuer}/.well-known/jwks");
+        ci.DiscoveryText += new string(' ', (64 * 1024) + more - ci.DiscoveryText.Length);
+
+        if (fits)
+        {
+            Assert.Single(await source.FetchAsync(Configured(ci), CancellationToken.None));
+        }
+        else
+        {
+            await RefusedAsync(Configured(ci), KeyFetchFault.AnswerDenied);
+        }
+    }
+
+    [Fact]
+    public async Task A_compressed_document_is_not_unpacked_even_if_it_is_small_and_sound()
+    {
+        await using var ci = await StartAsync();
+        var sound = Discovery(ci.Issuer, $"{ci.Issuer}/.well-known/jwks");
+        ci.Intercept = async context =>
+        {
+            if (context.Request.Path.Value!.EndsWith("jwks", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            context.Response.Headers.ContentEncoding = "gzip";
+            await using var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest);
+            await gzip.WriteAsync(System.Text.Encoding.UTF8.GetBytes(sound), context.RequestAborted);
+            return true;
+        };
+
+        await RefusedAsync(Configured(ci), KeyFetchFault.MetadataInvalid);
+    }
+
+    [Fact]
+    public async Task Nothing_of_ours_is_sent_along()
+    {
+        await using var ci = await StartAsync();
+        var sent = new List<string>();
+        ci.Intercept = context =>
+        {
+            sent.AddRange(context.Request.Headers.Select(static header => $"{header.Key}: {header.Value}"));
+            context.Response.Headers.SetCookie = "tracked=1; Path=/";
+            return Task.FromResult(false);
+        };
+        using var activity = new System.Diagnostics.Activity("a stranger's request").AddBaggage("from", "outside");
+        activity.TraceStateString = "from=outside";
+        activity.Start();
+
+        await source.FetchAsync(Configured(ci), CancellationToken.None);
+
+        Assert.Equal(Enumerable.Repeat($"Host: {new Uri(ci.Issuer).Authority}", 2), sent);
     }
 
     [Fact]
@@ -258,7 +333,8 @@ public sealed class KeySourceTests
 
     private static Task<FakeCi> StartAsync() => FakeCi.StartAsync(new GitHubJob(), cancellationToken: TestContext.Current.CancellationToken);
 
-    private async Task RefusedAsync(Issuer issuer) => await Assert.ThrowsAnyAsync<Exception>(() => source.FetchAsync(issuer, CancellationToken.None));
+    private async Task RefusedAsync(Issuer issuer, KeyFetchFault fault) =>
+        Assert.Equal(fault, KeyFetchException.From(await Assert.ThrowsAnyAsync<Exception>(() => source.FetchAsync(issuer, CancellationToken.None))).Fault);
 
     private async Task NoKeysAsync(Issuer issuer)
     {

@@ -100,6 +100,7 @@ public sealed class ConfigurationFaultsTests
         { $"{GitHub}:JwksFile", "\"missing.json\"", $"{GitHub}:JwksFile" },
         { $"{GitHub}:JwksFile", "\"config/trustedpublish.json\"", $"{GitHub}:JwksFile" },
         { $"{GitHub}:JwksUri", "\"https://other.example.com/jwks\"", $"{GitHub}:JwksUri" },
+        { $"{GitHub}:JwksUri", "\"https://token.actions.githubusercontent.com:8443/jwks\"", $"{GitHub}:JwksUri" },
         { $"{GitHub}:JwksUri", "\"http://token.actions.githubusercontent.com/jwks\"", $"{GitHub}:JwksUri" },
         { $"{GitHub}:CertificateAuthorityFile", "\"missing.pem\"", $"{GitHub}:CertificateAuthorityFile" },
         { $"{GitHub}:CertificateAuthorityFile", "\"config/trustedpublish.json\"", $"{GitHub}:CertificateAuthorityFile" },

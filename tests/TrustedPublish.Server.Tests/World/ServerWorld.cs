@@ -30,11 +30,9 @@ internal sealed partial class ServerWorld : IAsyncDisposable
     private readonly HttpClient client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false, AutomaticDecompression = DecompressionMethods.None });
     private WebApplication? application;
 
-    private ServerWorld()
-    {
-    }
+    private ServerWorld(WorldSettings settings) => Time = settings.Time;
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public CollectedLog Log { get; } = new();
 
@@ -56,6 +54,8 @@ internal sealed partial class ServerWorld : IAsyncDisposable
     /// <summary>The administrator's session token.</summary>
     public string Session { get; private set; } = "";
 
+    public string ConfigurationFile => Path.Combine(folder, "trustedpublish.json");
+
     public string DataDirectory => Path.Combine(folder, "data");
 
     public IServiceProvider Services => application!.Services;
@@ -64,10 +64,11 @@ internal sealed partial class ServerWorld : IAsyncDisposable
 
     public static async Task<ServerWorld> StartAsync(WorldSettings? settings = null)
     {
-        var world = new ServerWorld();
+        settings ??= new WorldSettings();
+        var world = new ServerWorld(settings);
         try
         {
-            await world.OpenAsync(settings ?? new WorldSettings());
+            await world.OpenAsync(settings);
             return world;
         }
         catch
@@ -133,10 +134,10 @@ internal sealed partial class ServerWorld : IAsyncDisposable
         GitLab = FakeCi.Offline(new GitLabJob(), "https://gitlab.com", Time);
         var keys = Path.Combine(folder, "keys.json");
         await GitHub.WriteJwksAsync(keys, Cancellation);
-        var file = Path.Combine(folder, "trustedpublish.json");
+        var file = ConfigurationFile;
         await File.WriteAllTextAsync(file, Configuration(keys, settings), Cancellation);
         var reading = ConfigurationReading.Read(
-            ["--config", file], "Production", new Surroundings { Variables = new Dictionary<string, string>(), ProgramDirectory = folder, CurrentDirectory = folder });
+            ["--config", file], settings.Environment, new Surroundings { Variables = new Dictionary<string, string>(), ProgramDirectory = folder, CurrentDirectory = folder });
         Assert.Empty(reading.Faults);
         application = ServerApp.Build(reading, services =>
         {

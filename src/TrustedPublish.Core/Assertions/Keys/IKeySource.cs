@@ -6,6 +6,6 @@ namespace TrustedPublish.Core.Assertions.Keys;
 internal interface IKeySource
 {
     /// <summary>Fetches the usable keys.</summary>
-    /// <exception cref="InvalidDataException">The documents are not what they must be.</exception>
+    /// <remarks>Throws whatever stands in the way; <see cref="KeyFetchException.From"/> says it in words.</remarks>
     Task<IReadOnlyCollection<VerificationKey>> FetchAsync(Issuer issuer, CancellationToken cancellationToken);
 }

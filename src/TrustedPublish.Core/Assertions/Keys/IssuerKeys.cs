@@ -110,7 +110,8 @@ internal sealed partial class IssuerKeys(Issuer issuer, IKeySource source, TimeP
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // Whatever a hostile or broken issuer answers, the last good keys stay.
-            Log.FetchFailed(logger, issuer.Name, exception.Message);
+            var failure = KeyFetchException.From(exception);
+            Log.FetchFailed(logger, issuer.Name, failure.Fault.ToCode(), failure.Message);
         }
     }
 
@@ -122,8 +123,8 @@ internal sealed partial class IssuerKeys(Issuer issuer, IKeySource source, TimeP
         [LoggerMessage(1002, LogLevel.Warning, "Issuer {Issuer}: no usable key in its set; the known keys stay")]
         public static partial void NoUsableKey(ILogger logger, string issuer);
 
-        [LoggerMessage(1003, LogLevel.Warning, "Issuer {Issuer}: keys could not be fetched; the known keys stay: {Reason}")]
-        public static partial void FetchFailed(ILogger logger, string issuer, string reason);
+        [LoggerMessage(1003, LogLevel.Warning, "Issuer {Issuer}: keys could not be fetched ({Fault}); the known keys stay: {Reason}")]
+        public static partial void FetchFailed(ILogger logger, string issuer, string fault, string reason);
     }
 }
 

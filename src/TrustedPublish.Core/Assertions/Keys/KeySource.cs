@@ -5,7 +5,8 @@ using TrustedPublish.Validator.Jws;
 namespace TrustedPublish.Core.Assertions.Keys;
 
 /// <summary>Fetches keys from wherever the issuer's configuration says.</summary>
-internal sealed class KeySource : IKeySource
+/// <param name="resolve">Null = the system's name service.</param>
+internal sealed class KeySource(ResolveHost? resolve = null) : IKeySource
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyCollection<VerificationKey>> FetchAsync(Issuer issuer, CancellationToken cancellationToken)
@@ -15,7 +16,7 @@ internal sealed class KeySource : IKeySource
             return KeySetImport.Import(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false), issuer.Algorithm);
         }
 
-        using var documents = new IssuerDocuments(issuer);
+        using var documents = new IssuerDocuments(issuer, resolve);
         if (issuer.JwksUri is { } address)
         {
             return KeySetImport.Import(await documents.GetDocumentAsync(address.AbsoluteUri, cancellationToken).ConfigureAwait(false), issuer.Algorithm);
@@ -28,7 +29,7 @@ internal sealed class KeySource : IKeySource
         var validation = new DiscoveryValidator(issuer).Validate(configuration);
         return validation.Succeeded
             ? KeySetImport.Import(documents.LastDocument!, issuer.Algorithm)
-            : throw new InvalidDataException(validation.ErrorMessage);
+            : throw new KeyFetchException(KeyFetchFault.MetadataInvalid, validation.ErrorMessage!);
     }
 }
 
@@ -39,8 +40,8 @@ internal sealed class DiscoveryValidator(Issuer issuer) : IConfigurationValidato
     public ConfigurationValidationResult Validate(OpenIdConnectConfiguration configuration)
     {
         var fault = !string.Equals(configuration.Issuer, issuer.Identifier, StringComparison.Ordinal)
-                ? "The discovery document names another issuer."
-            : configuration.JwksUri is null or "" ? "The discovery document names no jwks_uri."
+                ? "its discovery document names another issuer"
+            : configuration.JwksUri is null or "" ? "its discovery document names no jwks_uri"
             : null;
         return new ConfigurationValidationResult { Succeeded = fault is null, ErrorMessage = fault };
     }

@@ -11,7 +11,7 @@ namespace TrustedPublish.Server.Doors.Npm;
 /// <c>POST /-/npm/v1/oidc/token/exchange/package/{package}</c>: a CI job's ID token for a publish credential. npm hides a refusal but prints
 /// <c>npm-notice</c>, so every answer says there what happened.
 /// </summary>
-internal sealed class TokenExchange(Exchange exchange, IJournal journal, RecentRefusals refusals, TimeProvider time)
+internal sealed class TokenExchange(Exchange exchange, IJournal journal, ExchangeRate rate, RecentRefusals refusals, TimeProvider time)
 {
     public async Task RunAsync(HttpContext context)
     {
@@ -65,25 +65,42 @@ internal sealed class TokenExchange(Exchange exchange, IJournal journal, RecentR
 
     private async Task RefuseAsync(HttpContext context, NpmPackageName? package, RefusalCode code, int status, string sentence)
     {
-        var id = ShortId.Create();
+        var (id, share) = (ShortId.Create(), rate.TakeUnverified());
+        if (share is not UnverifiedShare.Exceeded)
+        {
+            await journal.AppendAsync(
+                new JournalEntry
+                {
+                    Id = id,
+                    At = time.GetUtcNow(),
+                    Kind = ExchangeAttempt.Kind,
+                    Registry = context.Registry.Name,
+                    Package = package?.ToString(),
+                    Outcome = (share is UnverifiedShare.Within ? code : RefusalCode.RateLimited).ToWire(),
+                },
+                context.RequestAborted);
+        }
+
+        if (share is not UnverifiedShare.Within)
+        {
+            await FloodedAsync(context, package);
+            return;
+        }
+
         var told = $"{sentence} ({code.ToWire()}, id {id})";
-        await journal.AppendAsync(
-            new JournalEntry
-            {
-                Id = id,
-                At = time.GetUtcNow(),
-                Kind = ExchangeAttempt.Kind,
-                Registry = context.Registry.Name,
-                Package = package?.ToString(),
-                Outcome = code.ToWire(),
-            },
-            context.RequestAborted);
         if (package is { } name)
         {
             refusals.Remember(context, name.ToString(), told);
         }
 
         await ErrorBody.WriteAsync(context, status, code.ToWire(), told, notice: true);
+    }
+
+    private static Task FloodedAsync(HttpContext context, NpmPackageName? package)
+    {
+        var flooded = Explanation.Flooded(package?.ToString() ?? "this path");
+        context.Response.Headers.RetryAfter = "60";
+        return ErrorBody.WriteAsync(context, Status(flooded.Code), flooded.WireCode, flooded.Sentence, notice: true);
     }
 
     private static bool IsNoIdToken(string unverifiedToken) =>

@@ -57,8 +57,8 @@ internal static class IssuerKeyRules
             return ("is not https", "use https; http is for loopback IP addresses with AllowInsecureLoopback, in Development");
         }
 
-        return EndpointUrl.TryParse(issuer.Issuer ?? "", out var own, out _) && own.Uri.Host != uri.Uri.Host
-            ? ("is on another host than the issuer", "use a URL on the issuer's own host, or JwksFile")
+        return EndpointUrl.TryParse(issuer.Issuer ?? "", out var own, out _) && own.Origin != uri.Origin
+            ? ("is on another host or port than the issuer", "use a URL at the issuer's own address, or JwksFile")
             : null;
     }
 
