@@ -30,7 +30,7 @@ internal sealed class OneCi : IDisposable
         var ci = FakeCi.Offline(Job(provider), IssuerOf(provider), new FakeTimeProvider(Now));
         // The issuer's name is that of the provider, as in the shipped configuration.
         var issuers = new[] { "github", "gitlab", "circleci" }.Select(name => new Issuer { Name = name, Provider = name, Identifier = IssuerOf(name) }).ToArray();
-        return new OneCi(await ExchangeFixture.OpenAsync(issuers, Now, Audience, new PublishedKeys(ci), guardRails), ci);
+        return new OneCi(await ExchangeFixture.OpenAsync(issuers, Now, Audience, new PublishedKeys(ci), guardRails: guardRails), ci);
     }
 
     public static string IssuerOf(string provider) => provider switch
