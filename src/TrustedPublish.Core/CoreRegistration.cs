@@ -5,6 +5,7 @@ using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Providers;
 
 namespace TrustedPublish.Core;
@@ -26,12 +27,15 @@ internal static class CoreRegistration
             .AddSingleton<PublisherRegistration>()
             .AddSingleton<SigningKeys>()
             .AddSingleton<CredentialMinter>()
+            .AddSingleton<RevocationList>()
+            .AddSingleton<RevocationTargets>()
+            .AddSingleton<Revoker>()
             .AddSingleton<Sessions>()
             .AddSingleton<CredentialCheck>()
             .AddSingleton<ExchangeRate>()
             .AddSingleton<Exchange>()
             .AddSingleton<Evaluation>()
             .AddHostedService<KeyRefresh>()
-            .AddHostedService<PublisherRefresh>();
+            .AddHostedService<ChangeWatch>();
     }
 }

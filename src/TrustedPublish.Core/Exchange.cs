@@ -1,6 +1,7 @@
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;
 
@@ -15,6 +16,7 @@ internal sealed class Exchange(
     AssertionVerifier verifier,
     PublisherDirectory publishers,
     IReplayStore replay,
+    RevocationList revocations,
     CredentialMinter minter,
     IMintLedger ledger,
     IJournal journal,
@@ -45,6 +47,7 @@ internal sealed class Exchange(
             return await RefuseAsync(attempt.NotMatched(assertion, evaluations), cancellationToken).ConfigureAwait(false);
         }
 
+        await revocations.UntilMintableAsync(Revocable.Of(match, registry, attempt.At), cancellationToken).ConfigureAwait(false);
         if (!await replay.TryClaimAsync(assertion.ReplayKey, assertion.ReplayableUntil, cancellationToken).ConfigureAwait(false))
         {
             return await RefuseAsync(attempt.Reused(match), cancellationToken).ConfigureAwait(false);

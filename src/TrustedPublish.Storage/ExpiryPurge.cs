@@ -7,7 +7,7 @@ using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage;
 
-/// <summary>Once a minute removes replay records and sessions that no longer count.</summary>
+/// <summary>Once a minute removes replay records, sessions and revocations that no longer count.</summary>
 internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
 {
     public async Task PurgeAsync(CancellationToken cancellationToken)
@@ -16,7 +16,8 @@ internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes,
         var now = time.GetUtcNow();
         await writes.ChangeAsync(async context =>
             await context.Replay.Where(row => row.Until <= now).ExecuteDeleteAsync()
-            + await context.Sessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync(), cancellationToken);
+            + await context.Sessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync()
+            + await context.Revocations.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(), cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,6 +36,6 @@ internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes,
         }
     }
 
-    [LoggerMessage(2, LogLevel.Warning, "Expired replay records and sessions could not be removed; they do not count and are removed later.")]
+    [LoggerMessage(2, LogLevel.Warning, "Expired replay records, sessions and revocations could not be removed; they do not count and are removed later.")]
     private partial void LogPostponed(Exception fault);
 }

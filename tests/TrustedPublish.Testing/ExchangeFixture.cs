@@ -7,6 +7,7 @@ using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Providers;
 using TrustedPublish.Core.Registries;
@@ -35,8 +36,9 @@ internal sealed class ExchangeFixture : IDisposable
         Publishers = new PublisherDirectory(Stores, Providers, NullLogger<PublisherDirectory>.Instance);
         var settings = new CredentialSettings { Issuer = "https://broker.example.com", PublishLifetime = TimeSpan.FromMinutes(15), SessionLifetime = TimeSpan.FromHours(2) };
         var verifier = new AssertionVerifier(Issuers, Providers, time);
+        Revocations = new RevocationList(Stores, Stores, Relay, keys, time, NullLogger<RevocationList>.Instance);
         Exchange = new Exchange(
-            verifier, Publishers, Stores, new CredentialMinter(keys, settings, time), Stores, Stores, new ExchangeRate(new ExchangeRateSettings(null), time), time);
+            verifier, Publishers, Stores, Revocations, new CredentialMinter(keys, settings, time), Stores, Stores, new ExchangeRate(new ExchangeRateSettings(null), time), time);
         Evaluation = new Evaluation(verifier, Issuers, Providers, Publishers, Stores, time);
     }
 
@@ -51,6 +53,10 @@ internal sealed class ExchangeFixture : IDisposable
     public IssuerDirectory Issuers { get; }
 
     public PublisherDirectory Publishers { get; }
+
+    public SilentRelay Relay { get; } = new();
+
+    public RevocationList Revocations { get; }
 
     public Exchange Exchange { get; }
 

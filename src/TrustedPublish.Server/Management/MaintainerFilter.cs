@@ -14,7 +14,7 @@ internal sealed class MaintainerFilter(RegistryCatalog registries) : IEndpointFi
         var caller = await http.IdentifyAsync(registry: null);
         if (caller.Account is not { } account)
         {
-            return Problem.Of(StatusCodes.Status401Unauthorized, "session_required", "Send a session token as bearer token: tp login, or npm login --auth-type=legacy on a registry.");
+            return Problem.NoSession();
         }
 
         if (!account.IsAdministrator)

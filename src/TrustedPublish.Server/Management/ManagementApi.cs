@@ -2,7 +2,7 @@ using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
-/// <summary>The management API (contract §8): which path does what. Every route needs a maintainer's session.</summary>
+/// <summary>The management API (contract §8): which path does what. Every route needs a session: a maintainer's, or an administrator's where it is about more than one package.</summary>
 internal static class ManagementApi
 {
     extension(IServiceCollection services)
@@ -10,13 +10,18 @@ internal static class ManagementApi
         public IServiceCollection AddManagement() => services
             .AddSingleton<PublisherCalls>()
             .AddSingleton<EvaluateCall>()
-            .AddSingleton<ExchangesCall>();
+            .AddSingleton<ExchangesCall>()
+            .AddSingleton<RevocationCalls>();
     }
 
     extension(WebApplication app)
     {
         public void MapManagement(TrustedPublishOptions options)
         {
+            var revocations = app.MapServer(options).MapGroup("/api/v1/revocations").AddEndpointFilter<AdministratorFilter>();
+            revocations.MapGet("", static (HttpContext context, RevocationCalls calls, long? before, int? limit) => calls.ListAsync(context, before, limit));
+            revocations.MapPost("", static (HttpContext context, RevocationCalls calls) => calls.AddAsync(context));
+
             var api = app.MapServer(options).MapGroup("/api/v1").AddEndpointFilter<MaintainerFilter>();
             foreach (var package in PackageRoute.Patterns("/registries/{registry}/packages", ""))
             {

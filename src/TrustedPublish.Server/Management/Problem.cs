@@ -13,17 +13,21 @@ internal static class Problem
         Extensions = { ["code"] = code },
     });
 
-    /// <summary>422 with every fault of a publisher.</summary>
-    public static IResult Of(IReadOnlyList<FieldFault> faults) => Results.Problem(new ProblemDetails
+    /// <summary>422 with every fault of what was sent.</summary>
+    public static IResult Of(string code, IReadOnlyList<FieldFault> faults) => Results.Problem(new ProblemDetails
     {
         Status = StatusCodes.Status422UnprocessableEntity,
         Detail = string.Join("; ", faults.Select(static fault => $"{fault.Field} {fault.Problem}")),
         Extensions =
         {
-            ["code"] = "publisher_invalid",
+            ["code"] = code,
             ["errors"] = faults.GroupBy(static fault => fault.Field).ToDictionary(static field => field.Key, static field => field.Select(static fault => fault.Problem).ToArray()),
         },
     });
+
+    /// <summary>401 for whoever sends no session token that is good.</summary>
+    public static IResult NoSession() =>
+        Of(StatusCodes.Status401Unauthorized, "session_required", "Send a session token as bearer token: tp login, or npm login --auth-type=legacy on a registry.");
 
     /// <summary>400 for a body that is not the JSON the call takes.</summary>
     public static IResult NotJson(string expected) => Of(StatusCodes.Status400BadRequest, "request_invalid", $"The body must be {expected}.");
