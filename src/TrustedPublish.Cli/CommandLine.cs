@@ -18,6 +18,7 @@ internal static class CommandLine
             LoginCommand.Create(),
             PublishersCommand.Create(),
             ExplainCommand.Create(),
+            RevokeCommand.Create(),
             DoctorCommand.Create(time),
         };
 

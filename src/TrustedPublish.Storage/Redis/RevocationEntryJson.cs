@@ -16,7 +16,7 @@ internal static class RevocationEntryJson
     {
         try
         {
-            return JsonSerializer.Deserialize<Wire>(text) is { } wire && RevocationKindText.TryParse(wire.Kind, out var kind)
+            return JsonSerializer.Deserialize<Wire>(text) is { Kind: not null, Id: not null } wire && RevocationKindText.TryParse(wire.Kind, out var kind)
                 ? new RevocationEntry(wire.Seq, kind, wire.Id, DateTimeOffset.FromUnixTimeMilliseconds(wire.At), DateTimeOffset.FromUnixTimeMilliseconds(wire.Until))
                 : null;
         }

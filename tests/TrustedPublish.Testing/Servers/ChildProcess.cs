@@ -106,8 +106,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (!HasExited)
         {
-            using var sender = Process.Start("/bin/sh", ["-c", $"kill -s {signal} {Id}"]);
-            await sender.WaitForExitAsync();
+            await SignalAsync(signal);
             using var deadline = new CancellationTokenSource(Patience);
             try
             {
@@ -118,6 +117,13 @@ internal sealed class ChildProcess : IAsyncDisposable
                 await KillAsync();
             }
         }
+    }
+
+    /// <summary>Sends a signal, for example <c>STOP</c>, and waits for nothing.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var sender = Process.Start("/bin/sh", ["-c", $"kill -s {signal} {Id}"]);
+        await sender.WaitForExitAsync();
     }
 
     /// <summary>Ends the program and its children at once, as a crash would.</summary>

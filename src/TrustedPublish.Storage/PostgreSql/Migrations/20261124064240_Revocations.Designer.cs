@@ -12,7 +12,7 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlStorageContext))]
     [Migration("20261124064240_Revocations")]
-    partial class Revocations
+    internal sealed partial class Revocations
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -11,7 +11,7 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteStorageContext))]
     [Migration("20261124064227_Revocations")]
-    partial class Revocations
+    internal sealed partial class Revocations
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
