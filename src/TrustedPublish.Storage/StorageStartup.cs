@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Storage.Assertions;
+using TrustedPublish.Storage.PostgreSql;
 using TrustedPublish.Storage.Redis;
 using TrustedPublish.Storage.Sqlite;
 using TrustedPublish.Storage.Tables;
@@ -71,7 +72,7 @@ public sealed class StorageStartup
             sqlite?.Create();
             await using var context = contexts.CreateDbContext();
             context.Database.SetCommandTimeout(migrationTime);
-            await context.Database.MigrateAsync(cancellationToken);
+            await (sqlite is null ? PostgreSqlMigration.MigrateAsync(context, cancellationToken) : context.Database.MigrateAsync(cancellationToken));
         }
         catch (Exception fault) when (Outage.Is(fault))
         {
