@@ -64,7 +64,7 @@ internal sealed class Revoker(RevocationTargets targets, IRevocationStore store,
         {
             yield return new FieldFault("id", $"must have at most {MaxIdLength} characters and no control characters");
         }
-        else if (level is RevocationKind.Package && !(id!.Split('/', 2) is [{ Length: > 0 }, var name] && NpmPackageName.TryParse(name, out _)))
+        else if (level is RevocationKind.Package && !(id!.Split('/', 2) is [[not '@', ..], var name] && NpmPackageName.TryParse(name, out _)))
         {
             yield return new FieldFault("id", "must be registry/package, for example npm/@acme/demo");
         }
