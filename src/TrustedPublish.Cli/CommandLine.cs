@@ -19,6 +19,7 @@ internal static class CommandLine
             PublishersCommand.Create(),
             ExplainCommand.Create(),
             GuardRailsCommand.Create(),
+            RevokeCommand.Create(),
             DoctorCommand.Create(time),
         };
 

@@ -6,6 +6,7 @@ using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Providers;
 
 namespace TrustedPublish.Core;
@@ -29,6 +30,9 @@ internal static class CoreRegistration
             .AddSingleton<PublisherRegistration>()
             .AddSingleton<SigningKeys>()
             .AddSingleton<CredentialMinter>()
+            .AddSingleton<RevocationList>()
+            .AddSingleton<RevocationTargets>()
+            .AddSingleton<Revoker>()
             .AddSingleton<Sessions>()
             .AddSingleton<CredentialCheck>()
             .AddSingleton<ExchangeRate>()
@@ -36,6 +40,6 @@ internal static class CoreRegistration
             .AddSingleton<Exchange>()
             .AddSingleton<Evaluation>()
             .AddHostedService<KeyRefresh>()
-            .AddHostedService<PublisherRefresh>();
+            .AddHostedService<ChangeWatch>();
     }
 }

@@ -2,6 +2,7 @@ using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;
 
@@ -17,6 +18,7 @@ internal sealed class Exchange(
     PublisherDirectory publishers,
     GuardRailCatalog guardRails,
     IReplayStore replay,
+    RevocationList revocations,
     CredentialMinter minter,
     IMintLedger ledger,
     IJournal journal,
@@ -59,6 +61,7 @@ internal sealed class Exchange(
             return await RefuseAsync(attempt.NotMatched(assertion, evaluations), cancellationToken).ConfigureAwait(false);
         }
 
+        await revocations.UntilMintableAsync(Revocable.Of(match, registry, attempt.At), cancellationToken).ConfigureAwait(false);
         if (!await replay.TryClaimAsync(assertion.ReplayKey, assertion.ReplayableUntil, cancellationToken).ConfigureAwait(false))
         {
             return await RefuseAsync(attempt.Reused(match), cancellationToken).ConfigureAwait(false);

@@ -7,14 +7,16 @@ using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage;
 
-/// <summary>Once a minute forgets replay records and removes sessions that no longer count.</summary>
+/// <summary>Once a minute forgets replay records, and removes sessions and revocations that no longer count.</summary>
 internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
 {
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
         claimed.Purge();
         var now = time.GetUtcNow();
-        await writes.ChangeAsync(context => context.Sessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync(), cancellationToken);
+        await writes.ChangeAsync(async context =>
+            await context.Sessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync()
+            + await context.Revocations.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(), cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,6 +35,6 @@ internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes,
         }
     }
 
-    [LoggerMessage(2, LogLevel.Warning, "Expired sessions could not be removed; they do not count and are removed later.")]
+    [LoggerMessage(2, LogLevel.Warning, "Expired sessions and revocations could not be removed; they do not count and are removed later.")]
     private partial void LogPostponed(Exception fault);
 }

@@ -3,16 +3,19 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Storage.Accounts;
 using TrustedPublish.Storage.Assertions;
 using TrustedPublish.Storage.Bindings;
 using TrustedPublish.Storage.Credentials;
+using TrustedPublish.Storage.Credentials.Revocations;
 using TrustedPublish.Storage.Journal;
 using TrustedPublish.Storage.PostgreSql;
 using TrustedPublish.Storage.Redis;
@@ -35,7 +38,7 @@ public static class StorageRegistration
         services.AddDataProtection().SetApplicationName("TrustedPublish").PersistKeysToFileSystem(directory.ProtectionKeys);
         services.AddEngine(settings, directory);
         services.AddIdentity();
-        services.AddReplay(settings);
+        services.AddShared(settings);
 
         services.AddSingleton<TableReader>();
         services.AddSingleton<WriteLoop>();
@@ -48,7 +51,9 @@ public static class StorageRegistration
         services.AddSingleton<IPublisherStore, PublisherStore>();
         services.AddSingleton<IPackageStore, PackageStore>();
         services.AddSingleton<IMintLedger, MintLedger>();
+        services.AddSingleton<IChangePositions, ChangePositionsReader>();
         services.AddSingleton<ISigningKeyStore, SigningKeyStore>();
+        services.AddSingleton<IRevocationStore, RevocationStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddSingleton<PasswordCheck>();
@@ -97,16 +102,18 @@ public static class StorageRegistration
         services.AddScoped<StorageContext>(provider => provider.GetRequiredService<TContext>());
     }
 
-    private static void AddReplay(this IServiceCollection services, StorageSettings settings)
+    private static void AddShared(this IServiceCollection services, StorageSettings settings)
     {
         if (settings.RedisConnectionString is { } redis)
         {
             services.AddSingleton(_ => new RedisConnection(redis));
             services.AddSingleton<IReplayStore, RedisReplayStore>();
+            services.AddSingleton<IRevocationRelay, RedisRevocationRelay>();
         }
         else
         {
             services.AddSingleton<IReplayStore, EmbeddedReplayStore>();
+            services.AddSingleton<IRevocationRelay, EmbeddedRevocationRelay>();
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class CredentialValidator(string issuer, Func<string, Verificati
         try
         {
             using var payload = JsonDocument.Parse(jws.UnverifiedPayload, PayloadJson);
-            return Read(payload.RootElement, audience);
+            return Read(payload.RootElement, keyId, audience);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentOutOfRangeException)
         {
@@ -42,7 +42,7 @@ internal sealed class CredentialValidator(string issuer, Func<string, Verificati
         }
     }
 
-    private PublishCredential? Read(JsonElement claims, string audience)
+    private PublishCredential? Read(JsonElement claims, string keyId, string audience)
     {
         var now = time.GetUtcNow();
         var expires = DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("exp").GetInt64());
@@ -56,10 +56,13 @@ internal sealed class CredentialValidator(string issuer, Func<string, Verificati
         {
             Id = Text(claims, "jti"),
             Subject = Text(claims, "sub"),
+            KeyId = keyId,
+            RunIssuer = Text(claims.GetProperty("run"), "issuer"),
             Publisher = Text(claims, "publisher"),
             Packages = Texts(claims, "packages"),
             Actions = Texts(claims, "actions"),
             Version = claims.TryGetProperty("version", out var version) ? version.GetString() : null,
+            IssuedAt = issued,
             ExpiresAt = expires,
         };
     }

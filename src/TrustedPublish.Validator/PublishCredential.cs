@@ -13,6 +13,12 @@ public sealed class PublishCredential
     /// <summary><c>sub</c>: <c>provider:id</c> of the CI project it was minted for.</summary>
     public required string Subject { get; init; }
 
+    /// <summary><c>kid</c> of the key that signed it.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary><c>iss</c> of the ID token it was exchanged for.</summary>
+    public required string RunIssuer { get; init; }
+
     /// <summary>The trusted publisher it stands on.</summary>
     public required string Publisher { get; init; }
 
@@ -24,6 +30,9 @@ public sealed class PublishCredential
 
     /// <summary>The only version it may publish; null when any.</summary>
     public required string? Version { get; init; }
+
+    /// <summary>UTC, whole seconds.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
 
     /// <summary>UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }

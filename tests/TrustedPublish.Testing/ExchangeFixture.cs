@@ -8,6 +8,7 @@ using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Providers;
 using TrustedPublish.Core.Registries;
@@ -41,8 +42,10 @@ internal sealed class ExchangeFixture : IDisposable
         var settings = new CredentialSettings { Issuer = "https://broker.example.com", PublishLifetime = TimeSpan.FromMinutes(15), SessionLifetime = TimeSpan.FromHours(2) };
         GuardRails = new GuardRailCatalog(guardRails, issuers, settings.PublishLifetime);
         var verifier = new AssertionVerifier(Issuers, Providers, time);
+        Revocations = new RevocationList(Stores, Stores, Relay, keys, time, NullLogger<RevocationList>.Instance);
         Exchange = new Exchange(
-            verifier, Publishers, GuardRails, Stores, new CredentialMinter(keys, settings, time), Stores, Stores, new ExchangeRate(new ExchangeRateSettings(null), time), clock, time);
+            verifier, Publishers, GuardRails, Stores, Revocations, new CredentialMinter(keys, settings, time), Stores, Stores,
+            new ExchangeRate(new ExchangeRateSettings(null), time), clock, time);
         Evaluation = new Evaluation(verifier, Issuers, Providers, Publishers, GuardRails, Stores, time);
     }
 
@@ -59,6 +62,10 @@ internal sealed class ExchangeFixture : IDisposable
     public PublisherDirectory Publishers { get; }
 
     public GuardRailCatalog GuardRails { get; }
+
+    public SilentRelay Relay { get; } = new();
+
+    public RevocationList Revocations { get; }
 
     public Exchange Exchange { get; }
 

@@ -1,17 +1,21 @@
 using System.Collections.Concurrent;
+using TrustedPublish.Core;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
 
 namespace TrustedPublish.Testing;
 
 /// <summary>Core's ports in memory, for tests of decisions; what a real store must promise is tested on the real stores.</summary>
-internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger, IJournal, ISigningKeyStore
+internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger, IJournal, ISigningKeyStore, IRevocationStore, IChangePositions
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, PublisherRecord> publishers = [];
     private readonly ConcurrentDictionary<string, DateTimeOffset> claimed = [];
+    private readonly List<Revocation> revocations = [];
+    private readonly Dictionary<string, SigningKeyRecord> signingKeys = [];
     private long generation;
 
     /// <summary>Everything that was journaled, oldest first.</summary>
@@ -76,9 +80,49 @@ internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger,
         return Task.CompletedTask;
     }
 
-    Task<IReadOnlyList<SigningKeyRecord>> ISigningKeyStore.LoadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SigningKeyRecord>>([]);
+    Task<IReadOnlyList<SigningKeyRecord>> ISigningKeyStore.LoadAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return Task.FromResult<IReadOnlyList<SigningKeyRecord>>([.. signingKeys.Values]);
+    }
 
-    public Task<SigningKeyRecord> AddFirstAsync(SigningKeyRecord key, CancellationToken cancellationToken) => Task.FromResult(key);
+    public Task<SigningKeyRecord> AddFirstAsync(SigningKeyRecord key, CancellationToken cancellationToken)
+    {
+        signingKeys.TryAdd(key.KeyId, key);
+        return Task.FromResult(key);
+    }
+
+    public Task<(Revocation Stored, long Previous)> AddAsync(Revocation revocation, JournalEntry entry, CancellationToken cancellationToken)
+    {
+        var previous = revocations.Count;
+        Change(entry, () =>
+        {
+            revocation = revocation with { Entry = revocation.Entry with { Seq = previous + 1 } };
+            revocations.Add(revocation);
+            if (revocation.Entry.Kind is RevocationKind.Key)
+            {
+                signingKeys.Remove(revocation.Entry.Id);
+            }
+
+            return true;
+        });
+        return Task.FromResult((revocation, (long)previous));
+    }
+
+    Task<IReadOnlyList<RevocationEntry>> IRevocationStore.LoadAsync(long after, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return Task.FromResult<IReadOnlyList<RevocationEntry>>([.. revocations.Select(static revocation => revocation.Entry).Where(entry => entry.Seq > after)]);
+    }
+
+    public Task<IReadOnlyList<Revocation>> ReadAsync(long? before, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Revocation>>([.. revocations.AsEnumerable().Reverse().Take(limit)]);
+
+    Task<ChangePositions> IChangePositions.ReadAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return Task.FromResult(new ChangePositions(generation, revocations.Count));
+    }
 
     private bool TryReplace(PublisherRecord publisher, int expectedVersion)
     {
@@ -111,7 +155,7 @@ internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger,
     {
         if (IsDown)
         {
-            throw new Core.StoreUnavailableException("memory store");
+            throw new StoreUnavailableException("memory store");
         }
     }
 }

@@ -9,6 +9,9 @@ internal interface IAccounts
     /// <summary>The account, if it still exists and may act.</summary>
     Task<Account?> FindAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>The account with this sign-in name, whatever its letter case.</summary>
+    Task<Account?> FindByNameAsync(string username, CancellationToken cancellationToken);
+
     /// <summary>Creates the first administrator if there is no account at all.</summary>
     /// <returns>True when it was created; false when an account existed already.</returns>
     Task<bool> BootstrapAsync(string username, Secret password, CancellationToken cancellationToken);

@@ -1,9 +1,10 @@
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 
 namespace TrustedPublish.Core.Accounts;
 
-/// <summary>Session tokens: made at sign-in, two hours absolute, ended by sign-out or by any change of the account's security stamp.</summary>
-internal sealed class Sessions(ISessionStore store, IAccounts accounts, CredentialSettings settings, TimeProvider time)
+/// <summary>Session tokens: made at sign-in, two hours absolute, ended by sign-out, by a revocation or by any change of the account's security stamp.</summary>
+internal sealed class Sessions(ISessionStore store, IAccounts accounts, RevocationList revocations, CredentialSettings settings, TimeProvider time)
 {
     /// <summary>Starts a session for an account that just signed in.</summary>
     public async Task<(Secret Token, DateTimeOffset ExpiresAt)> StartAsync(Account account, CancellationToken cancellationToken)
@@ -28,6 +29,10 @@ internal sealed class Sessions(ISessionStore store, IAccounts accounts, Credenti
         OpaqueToken.IsWellFormed(unverifiedToken, OpaqueToken.SessionPrefix)
         && await store.FindAsync(OpaqueToken.Hash(unverifiedToken), cancellationToken).ConfigureAwait(false) is { } session
         && time.GetUtcNow() < session.ExpiresAt
+
+        // A revocation lives as long as sessions do by configuration: one begun under an earlier, longer life ends with the others.
+        && time.GetUtcNow() < session.CreatedAt + settings.SessionLifetime
+        && !await revocations.IsRevokedAsync(Revocable.Of(session), cancellationToken).ConfigureAwait(false)
         && await accounts.FindAsync(session.AccountId, cancellationToken).ConfigureAwait(false) is { } account
         && string.Equals(account.SecurityStamp, session.SecurityStamp, StringComparison.Ordinal)
             ? account

@@ -20,12 +20,16 @@ internal sealed partial class PublisherDirectory(IPublisherStore store, Provider
     public Publisher? Find(string id) => snapshot.ById.GetValueOrDefault(id);
 
     /// <summary>Loads what changed since the last load. After a change of its own a caller awaits this before it answers.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    public async Task RefreshAsync(CancellationToken cancellationToken) =>
+        await RefreshAsync(await store.GenerationAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Loads what changed, if the store's generation, just read, is another than that of the last load.</summary>
+    public async Task RefreshAsync(long current, CancellationToken cancellationToken)
     {
         await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (snapshot.Generation != await store.GenerationAsync(cancellationToken).ConfigureAwait(false))
+            if (snapshot.Generation != current)
             {
                 var (generation, records) = await store.LoadAsync(cancellationToken).ConfigureAwait(false);
                 snapshot = new Snapshot(generation, [.. records.Select(TryCompile).OfType<Publisher>()]);

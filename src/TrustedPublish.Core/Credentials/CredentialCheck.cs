@@ -1,5 +1,6 @@
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Validator;
 
@@ -7,9 +8,10 @@ namespace TrustedPublish.Core.Credentials;
 
 /// <summary>
 /// The only answer to "is this credential good?". A publish credential lives only as long as its publisher does, still means the same project
-/// and still allows the action: removing a publisher kills it here at once.
+/// and still allows the action: removing a publisher kills it here at once. Whatever was revoked at any level is nobody's here.
 /// </summary>
-internal sealed class CredentialCheck(CredentialSettings settings, SigningKeys keys, Sessions sessions, PublisherDirectory publishers, TimeProvider time)
+internal sealed class CredentialCheck(
+    CredentialSettings settings, SigningKeys keys, Sessions sessions, PublisherDirectory publishers, RevocationList revocations, TimeProvider time)
 {
     private readonly CredentialValidator validator = new(settings.Issuer, keys.Find, time);
 
@@ -30,6 +32,8 @@ internal sealed class CredentialCheck(CredentialSettings settings, SigningKeys k
         }
 
         return registry is not null && validator.Validate(unverifiedToken, registry.Identifier) is { } credential
+            && IsYoung(credential)
+            && !await revocations.IsRevokedAsync(Revocable.Of(credential, registry), cancellationToken).ConfigureAwait(false)
             && await IsAliveAsync(credential, cancellationToken).ConfigureAwait(false)
             ? Caller.Of(credential)
             : Caller.Unknown;
@@ -69,6 +73,9 @@ internal sealed class CredentialCheck(CredentialSettings settings, SigningKeys k
                 ? new Refusal(RefusalCode.RefDenied, "version", only, version)
             : null;
     }
+
+    // A revocation lives as long as credentials do by configuration: one minted under an earlier, longer life must not outlive it.
+    private bool IsYoung(PublishCredential credential) => time.GetUtcNow() < credential.IssuedAt + settings.PublishLifetime;
 
     private async Task<bool> IsAliveAsync(PublishCredential credential, CancellationToken cancellationToken)
     {

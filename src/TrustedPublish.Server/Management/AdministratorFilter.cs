@@ -1,19 +1,34 @@
+using TrustedPublish.Core.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
-/// <summary>Lets only administrators through, to what concerns the whole server.</summary>
+/// <summary>Lets only administrators through: the one place that says who may do what concerns more than one package.</summary>
 internal sealed class AdministratorFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        context.HttpContext.Response.Headers.CacheControl = "no-store";
-        var caller = await context.HttpContext.IdentifyAsync(registry: null);
-        return caller.Account switch
+        var http = context.HttpContext;
+        http.Response.Headers.CacheControl = "no-store";
+        var caller = await http.IdentifyAsync(registry: null);
+        if (caller.Account is not { } account)
         {
-            null => Problem.Of(StatusCodes.Status401Unauthorized, "session_required", "Send a session token as bearer token: tp login, or npm login --auth-type=legacy on a registry."),
-            { IsAdministrator: false } => Problem.Of(StatusCodes.Status403Forbidden, "access_policy", "Only an administrator may do this."),
-            _ => await next(context),
-        };
+            return Problem.NotSignedIn();
+        }
+
+        if (!account.IsAdministrator)
+        {
+            return Problem.Of(StatusCodes.Status403Forbidden, "access_policy", "Only an administrator may do this.");
+        }
+
+        http.Features.Set(new Administrator(account));
+        return await next(context);
     }
+}
+
+/// <summary>The administrator who makes a call.</summary>
+internal sealed record Administrator(Account Account)
+{
+    /// <summary>Who the filter let through for this request.</summary>
+    public static Administrator Of(HttpContext context) => context.Features.Get<Administrator>() ?? throw new InvalidOperationException("The route has no administrator filter.");
 }

@@ -2,7 +2,7 @@ using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
-/// <summary>The management API (contract §8): which path does what. Every route needs a session, most a maintainer's or an administrator's.</summary>
+/// <summary>The management API (contract §8): which path does what. Every route needs a session: a maintainer's, or an administrator's where it is about more than one package.</summary>
 internal static class ManagementApi
 {
     extension(IServiceCollection services)
@@ -12,7 +12,8 @@ internal static class ManagementApi
             .AddSingleton<PublisherCalls>()
             .AddSingleton<EvaluateCall>()
             .AddSingleton<ExchangesCall>()
-            .AddSingleton<GuardRailReportCall>();
+            .AddSingleton<GuardRailReportCall>()
+            .AddSingleton<RevocationCalls>();
     }
 
     extension(WebApplication app)
@@ -24,6 +25,8 @@ internal static class ManagementApi
 
             var administration = server.MapGroup("").AddEndpointFilter<AdministratorFilter>();
             administration.MapGet("/guard-rails/report", static (HttpContext context, GuardRailReportCall call, string? from, string? until) => call.RunAsync(context, from, until));
+            administration.MapGet("/revocations", static (HttpContext context, RevocationCalls calls, long? before, int? limit) => calls.ListAsync(context, before, limit));
+            administration.MapPost("/revocations", static (HttpContext context, RevocationCalls calls) => calls.AddAsync(context));
 
             var api = server.MapGroup("").AddEndpointFilter<MaintainerFilter>();
             foreach (var package in PackageRoute.Patterns("/registries/{registry}/packages", ""))

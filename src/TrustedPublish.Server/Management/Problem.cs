@@ -17,14 +17,14 @@ internal static class Problem
     public static IResult NotSignedIn() =>
         Of(StatusCodes.Status401Unauthorized, "session_required", "Send a session token as bearer token: tp login, or npm login --auth-type=legacy on a registry.");
 
-    /// <summary>422 with every fault of a publisher.</summary>
-    public static IResult Of(IReadOnlyList<FieldFault> faults) => Results.Problem(new ProblemDetails
+    /// <summary>422 with every fault of what was sent.</summary>
+    public static IResult Of(string code, IReadOnlyList<FieldFault> faults) => Results.Problem(new ProblemDetails
     {
         Status = StatusCodes.Status422UnprocessableEntity,
         Detail = string.Join("; ", faults.Select(static fault => $"{fault.Field} {fault.Problem}")),
         Extensions =
         {
-            ["code"] = "publisher_invalid",
+            ["code"] = code,
             ["errors"] = faults.GroupBy(static fault => fault.Field).ToDictionary(static field => field.Key, static field => field.Select(static fault => fault.Problem).ToArray()),
         },
     });

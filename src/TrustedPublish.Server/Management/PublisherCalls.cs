@@ -40,7 +40,7 @@ internal sealed class PublisherCalls(
         var change = await registration.AddAsync(managed.Registry.Name, managed.Name, exists, publisher, managed.Account.Name, context.RequestAborted);
         return change switch
         {
-            { Publisher: null } => Problem.Of(change.Faults),
+            { Publisher: null } => Problem.Of("publisher_invalid", change.Faults),
             { IsDuplicate: true } => Problem.Of(StatusCodes.Status409Conflict, "publisher_exists", $"This trusted publisher exists already: {change.Publisher.Id}."),
             _ => Show(change.Publisher, StatusCodes.Status201Created),
         };
@@ -65,7 +65,7 @@ internal sealed class PublisherCalls(
         return change switch
         {
             { IsConflict: true } => Problem.Of(StatusCodes.Status409Conflict, "publisher_changed", "The publisher was changed or removed meanwhile; read it again."),
-            { Publisher: null } => Problem.Of(change.Faults),
+            { Publisher: null } => Problem.Of("publisher_invalid", change.Faults),
             _ => Show(change.Publisher, StatusCodes.Status200OK),
         };
     }

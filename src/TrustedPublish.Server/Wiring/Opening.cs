@@ -1,11 +1,12 @@
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Storage;
 
 namespace TrustedPublish.Server.Wiring;
 
-/// <summary>Everything that must work before the first request: stores, signing keys, publishers, the first administrator.</summary>
+/// <summary>Everything that must work before the first request: stores, signing keys, publishers, revocations, the first administrator.</summary>
 internal static partial class Opening
 {
     extension(WebApplication app)
@@ -29,6 +30,7 @@ internal static partial class Opening
             SpoolDirectory.Open(services.GetRequiredService<TrustedPublishOptions>().SpoolDirectory());
             await services.GetRequiredService<SigningKeys>().OpenAsync(cancellationToken);
             await services.GetRequiredService<PublisherDirectory>().RefreshAsync(cancellationToken);
+            await services.GetRequiredService<RevocationList>().OpenAsync(cancellationToken);
             await BootstrapAsync(services, cancellationToken);
         }
     }

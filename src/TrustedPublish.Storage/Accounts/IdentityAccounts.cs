@@ -10,7 +10,7 @@ namespace TrustedPublish.Storage.Accounts;
 
 /// <summary>Accounts kept by ASP.NET Core Identity.</summary>
 internal sealed class IdentityAccounts(
-    TableReader tables, WriteLoop writes, IServiceScopeFactory scopes, PasswordCheck passwords) : IAccounts
+    TableReader tables, WriteLoop writes, IServiceScopeFactory scopes, PasswordCheck passwords, ILookupNormalizer names) : IAccounts
 {
     public Task<PasswordSignIn> SignInAsync(string username, Secret password, CancellationToken cancellationToken) =>
         passwords.CheckAsync(username, password, cancellationToken);
@@ -18,6 +18,13 @@ internal sealed class IdentityAccounts(
     public Task<Account?> FindAsync(string id, CancellationToken cancellationToken) =>
         tables.ReadAsync(async context =>
             await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken) is { } user ? Of(user) : null);
+
+    public Task<Account?> FindByNameAsync(string username, CancellationToken cancellationToken)
+    {
+        var name = names.NormalizeName(username);
+        return tables.ReadAsync(async context =>
+            await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.NormalizedUserName == name, cancellationToken) is { } user ? Of(user) : null);
+    }
 
     public async Task<bool> BootstrapAsync(string username, Secret password, CancellationToken cancellationToken)
     {

@@ -42,6 +42,21 @@ internal sealed class RedisConnection(string connectionString) : IAsyncDisposabl
         }
     }
 
+    /// <summary>Hears what any node publishes, also after a reconnection; messages of one channel come one at a time.</summary>
+    public async Task ListenAsync(RedisChannel channel, Func<RedisValue, Task> heard, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var subscriber = (multiplexer ?? throw new StoreUnavailableException("Redis server")).GetSubscriber();
+            var messages = await subscriber.SubscribeAsync(channel).WaitAsync(answerTime, cancellationToken);
+            messages.OnMessage(message => heard(message.Message));
+        }
+        catch (Exception fault) when (Outage.Is(fault))
+        {
+            throw new StoreUnavailableException("Redis server", fault);
+        }
+    }
+
     /// <summary>What every server says about its memory and persistence.</summary>
     public async Task<IReadOnlyList<RedisServerState>> StatesAsync(CancellationToken cancellationToken)
     {

@@ -23,6 +23,8 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<SessionRecord> Sessions => Set<SessionRecord>();
 
+    public DbSet<RevocationRow> Revocations => Set<RevocationRow>();
+
     /// <summary>
     /// Begins a transaction that only one node at a time can be in: what it found missing cannot appear before its commit.
     /// </summary>
@@ -56,5 +58,6 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
         builder.Entity<JournalEntry>(JournalTables.Journal);
         builder.Entity<SigningKeyRow>(AccountTables.SigningKeys);
         builder.Entity<SessionRecord>(AccountTables.Sessions);
+        builder.Entity<RevocationRow>(RevocationTables.Revocations);
     }
 }

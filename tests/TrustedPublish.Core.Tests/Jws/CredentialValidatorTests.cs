@@ -23,6 +23,7 @@ public sealed class CredentialValidatorTests
         var credential = Validate(prefix + Token())!;
 
         Assert.Equal(("jti1", "github:74", "tp_1", null), (credential.Id, credential.Subject, credential.Publisher, credential.Version));
+        Assert.Equal(("k1", "https://ci.example.com", Now), (credential.KeyId, credential.RunIssuer, credential.IssuedAt.ToUnixTimeSeconds()));
         Assert.Equal(Now + 900, credential.ExpiresAt.ToUnixTimeSeconds());
         Assert.True(credential.Covers("@acme/demo", "publish"));
         Assert.False(credential.Covers("@acme/Demo", "publish"));
@@ -84,6 +85,11 @@ public sealed class CredentialValidatorTests
     [InlineData("packages", "[null]")]
     [InlineData("actions", "{}")]
     [InlineData("version", "1")]
+    [InlineData("run", "null")]
+    [InlineData("run", "{}")]
+    [InlineData("run", "[]")]
+    [InlineData("run", "{\"issuer\":null}")]
+    [InlineData("run", "{\"issuer\":1}")]
     public void Another_claim_is_refused(string claim, string json) => Assert.Null(Validate(Token(edit: claims => claims[claim] = JsonNode.Parse(json))));
 
     [Theory]
@@ -96,6 +102,7 @@ public sealed class CredentialValidatorTests
     [InlineData("publisher")]
     [InlineData("packages")]
     [InlineData("actions")]
+    [InlineData("run")]
     public void A_missing_claim_is_refused(string claim) => Assert.Null(Validate(Token(edit: claims => claims.Remove(claim))));
 
     [Theory]
@@ -167,6 +174,7 @@ public sealed class CredentialValidatorTests
         ["publisher"] = "tp_1",
         ["packages"] = new JsonArray("@acme/demo"),
         ["actions"] = new JsonArray("publish"),
+        ["run"] = new JsonObject { ["issuer"] = "https://ci.example.com" },
     };
 
     private static string Sign(string header, string payload, ECDsa key)

@@ -20,9 +20,9 @@ internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal jour
         }
 
         var found = await accounts.SignInAsync(username, new Secret(password), context.RequestAborted);
-        await RecordAsync(context, found);
         if (found.Account is not { } account)
         {
+            await RecordAsync(context, found, session: null);
             await ErrorBody.WriteAsync(
                 context, StatusCodes.Status401Unauthorized, "sign_in_refused",
                 found.LockedOut ? "Too many failed sign-ins: this account is locked for 15 minutes." : "The name or the password is wrong.");
@@ -30,6 +30,7 @@ internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal jour
         }
 
         var (token, _) = await sessions.StartAsync(account, context.RequestAborted);
+        await RecordAsync(context, found, OpaqueToken.Hash(token.Reveal()));
         var answer = new NpmSignedIn { Id = $"{Prefix}{account.Name}", Token = token.Reveal() };
         await NpmJson.WriteAsync(context, StatusCodes.Status201Created, answer, NpmDoorJson.Default.NpmSignedIn);
     }
@@ -51,7 +52,10 @@ internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal jour
     public static Task WebLoginMissingAsync(HttpContext context) =>
         ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "This server has no web login yet; npm asks for name and password.");
 
-    private Task RecordAsync(HttpContext context, PasswordSignIn found) => journal.AppendAsync(
+    /// <param name="context">The request.</param>
+    /// <param name="found">What the password check found.</param>
+    /// <param name="session">What the session is revoked by; null when there is none.</param>
+    private Task RecordAsync(HttpContext context, PasswordSignIn found, string? session) => journal.AppendAsync(
         new JournalEntry
         {
             Id = ShortId.Create(),
@@ -61,6 +65,7 @@ internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal jour
             // A wrong name may be a password typed into the wrong field: only real accounts are written down.
             Actor = found.Account?.Name,
             Outcome = found.Account is not null ? JournalEntry.Accepted : found.LockedOut ? "locked_out" : "sign_in_refused",
+            Data = session is null ? null : $$"""{"session":"{{session}}"}""",
         },
         context.RequestAborted);
 }

@@ -373,6 +373,50 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         });
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.RevocationRow", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Seq"));
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("RevokedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("RevokedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("revoked_by");
+
+                    b.HasKey("Seq");
+
+                    b.HasIndex("Kind", "Id")
+                        .IsUnique();
+
+                    b.ToTable("revocations", (string)null);
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.SigningKeyRow", b =>
                 {
                     b.Property<string>("KeyId")

@@ -1,0 +1,207 @@
+using System.Text.Json.Nodes;
+using TrustedPublish.Cli.Rehearsal.ClaimSets;
+using TrustedPublish.Server.Tests.World;
+using TrustedPublish.Testing;
+using TrustedPublish.Testing.Servers;
+using Xunit;
+
+namespace TrustedPublish.Server.Tests.Nodes;
+
+/// <summary>
+/// Real server processes on the machine's clock: one alone with its embedded stores, or several behind one public URL that share a Redis and a
+/// PostgreSQL. Requests carry the public host and go to the node that the test chooses.
+/// </summary>
+internal sealed class NodeWorld : IAsyncDisposable
+{
+    public const string Package = "@acme/demo";
+
+    private const string ServerHost = "trust.test";
+    private const string RegistryHost = "npm.test";
+    private const string Audience = $"npm:{RegistryHost}";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("tp-nodes-").FullName;
+    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 256 }) { Timeout = TimeSpan.FromMinutes(1) };
+    private readonly FakeCi ci = FakeCi.Offline(new GitHubJob(), ServerWorld.GitHubIssuer);
+
+    private NodeWorld()
+    {
+    }
+
+    public List<Node> Nodes { get; } = [];
+
+    public RedisServer? Redis { get; private set; }
+
+    public PostgresServer? Postgres { get; private set; }
+
+    /// <summary>An administrator's session token; good at every node.</summary>
+    public string Session { get; private set; } = "";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>One node with SQLite and nothing beside it.</summary>
+    public static Task<NodeWorld> StartEmbeddedAsync() => StartAsync(count: 1, isShared: false);
+
+    /// <summary>Nodes that share Redis and PostgreSQL.</summary>
+    public static Task<NodeWorld> StartSharedAsync(int count) => StartAsync(count, isShared: true);
+
+    public string IdToken() => ci.Token(Audience);
+
+    public Task<Answer> ExchangeAsync(Node node, string idToken) =>
+        SendAsync(node, "POST", RegistryHost, "/-/npm/v1/oidc/token/exchange/package/@acme%2fdemo", idToken);
+
+    /// <summary>A publish credential; asks again while the node says that it cannot decide, as on a busy machine or after Redis was away.</summary>
+    public async Task<string> CredentialAsync(Node node)
+    {
+        Answer answer;
+        while ((answer = await ExchangeAsync(node, IdToken())).Status == 503)
+        {
+            await Task.Delay(100, Stop);
+        }
+
+        return answer.Is(201).Text("token")!;
+    }
+
+    public Task<Answer> RevokeAsync(Node node, string kind, string? id) =>
+        SendAsync(node, "POST", ServerHost, "/api/v1/revocations", Session, new JsonObject { ["kind"] = kind, ["id"] = id, ["reason"] = "test" });
+
+    public Task<Answer> ListAsync(Node node) => SendAsync(node, "GET", ServerHost, "/api/v1/revocations?limit=1000", Session);
+
+    /// <summary>What a node says to a credential: 200, 401, or 503 when it cannot tell.</summary>
+    public async Task<int> CheckAsync(Node node, string credential) => (await SendAsync(node, "GET", RegistryHost, "/-/whoami", credential)).Status;
+
+    /// <summary>Asks until the node honours a revocation; how long that took.</summary>
+    public async Task<TimeSpan> UntilDeadAsync(Node node, string credential)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (await CheckAsync(node, credential) != 401)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "the credential still lives");
+            await Task.Delay(10, Stop);
+        }
+
+        return TimeProvider.System.GetElapsedTime(started);
+    }
+
+    public async Task<string> KeyIdAsync(Node node) =>
+        (await SendAsync(node, "GET", ServerHost, "/.well-known/jwks", null)).Is(200).Json["keys"]!.AsArray()[^1]!["kid"]!.GetValue<string>();
+
+    /// <summary>Signs in anew, after what ended the session.</summary>
+    public async Task SignInAsync(Node node)
+    {
+        var answer = await SendAsync(node, "PUT", RegistryHost, "/-/user/org.couchdb.user:admin", null, new JsonObject { ["name"] = "admin", ["password"] = ServerWorld.Password });
+        Session = answer.Is(201).Text("token")!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        foreach (var node in Nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        if (Redis is not null)
+        {
+            await Redis.DisposeAsync();
+        }
+
+        if (Postgres is not null)
+        {
+            await Postgres.DisposeAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<NodeWorld> StartAsync(int count, bool isShared)
+    {
+        var world = new NodeWorld();
+        try
+        {
+            await world.OpenAsync(count, isShared);
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task OpenAsync(int count, bool isShared)
+    {
+        string? database = null;
+        if (isShared)
+        {
+            (Redis, Postgres) = (await RedisServer.StartAsync(Stop), await PostgresServer.StartAsync(Stop));
+            database = await Postgres.CreateDatabaseAsync("broker", Stop);
+        }
+
+        var keys = Path.Combine(folder, "keys.json");
+        await ci.WriteJwksAsync(keys, Stop);
+        var file = Path.Combine(folder, "trustedpublish.json");
+        await File.WriteAllTextAsync(file, Configuration(keys, database).ToJsonString(), Stop);
+        Nodes.AddRange(Enumerable.Range(0, count).Select(_ => new Node(file)));
+        foreach (var node in Nodes)
+        {
+            await node.StartAsync(Stop);
+        }
+
+        await SignInAsync(Nodes[0]);
+        (await SendAsync(Nodes[0], "POST", ServerHost, "/api/v1/registries/npm/packages/@acme%2fdemo/publishers", Session, ServerWorld.Publisher())).Is(201);
+        foreach (var node in Nodes)
+        {
+            await UntilKnownAsync(node);
+        }
+    }
+
+    private async Task UntilKnownAsync(Node node)
+    {
+        while ((await ExchangeAsync(node, IdToken())).Status != 201)
+        {
+            await Task.Delay(100, Stop);
+        }
+    }
+
+    private JsonObject Configuration(string keys, string? database)
+    {
+        var section = new JsonObject
+        {
+            ["PublicUrl"] = $"http://{ServerHost}",
+            ["DataDirectory"] = Path.Combine(folder, "data"),
+            ["Issuers"] = new JsonArray(new JsonObject { ["Name"] = "github", ["Provider"] = "github", ["Issuer"] = ServerWorld.GitHubIssuer, ["JwksFile"] = keys }),
+            ["Registries"] = new JsonArray(new JsonObject { ["Name"] = "npm", ["Ecosystem"] = "npm", ["PublicUrl"] = $"http://{RegistryHost}", ["Upstream"] = "http://127.0.0.1:9" }),
+            ["Accounts"] = new JsonObject
+            {
+                ["RequireTwoFactor"] = false,
+                ["Bootstrap"] = new JsonObject { ["Username"] = "admin", ["Password"] = ServerWorld.Password },
+            },
+            ["RateLimits"] = new JsonObject { ["Enabled"] = false },
+        };
+        if (Redis is not null)
+        {
+            section["Database"] = new JsonObject { ["Provider"] = "PostgreSql", ["ConnectionString"] = database };
+            section[nameof(Redis)] = new JsonObject { ["ConnectionString"] = Redis.ConnectionString };
+        }
+
+        return new JsonObject { ["TrustedPublish"] = section, ["Serilog"] = new JsonObject { ["MinimumLevel"] = "Warning" } };
+    }
+
+    private async Task<Answer> SendAsync(Node node, string method, string host, string path, string? bearer, JsonNode? body = null)
+    {
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method), new Uri($"http://127.0.0.1:{node.Port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        request.Headers.Host = host;
+        request.Content = body is null ? null : ServerWorld.Json(body.ToJsonString());
+        if (bearer is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {bearer}");
+        }
+
+        using var response = await client.SendAsync(request, Stop);
+        return new Answer(
+            (int)response.StatusCode,
+            response.Headers.Concat(response.Content.Headers).ToDictionary(static header => header.Key, static header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
+            await response.Content.ReadAsStringAsync(Stop));
+    }
+}
