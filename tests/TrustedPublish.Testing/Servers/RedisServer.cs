@@ -41,11 +41,6 @@ internal sealed class RedisServer : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Lets it hang: it keeps its connections and answers nothing.</summary>
-    public Task FreezeAsync() => process!.SignalAsync("STOP");
-
-    public Task ThawAsync() => process!.SignalAsync("CONT");
-
     public async Task KillAsync()
     {
         if (process is not null)
