@@ -36,7 +36,7 @@ public sealed class DescribedProviderTests
         Assert.Equal("accepted", exchange.Outcome);
         Assert.NotNull(result.Credential);
         var entry = exchange.Fixture.Stores.Entries.Last();
-        var checks = JsonNode.Parse(entry.Data!)!["checks"]!.AsArray();
+        var checks = JsonNode.Parse(entry.Data!)!["publishers"]![0]!["checks"]!.AsArray();
         Assert.All(DescribedProviders.Publisher(provider)["claims"]!.AsObject(), claim =>
         {
             var check = checks.First(check => check!["field"]!.GetValue<string>() == claim.Key)!;

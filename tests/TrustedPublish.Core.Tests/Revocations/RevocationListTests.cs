@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TrustedPublish.Core.Credentials;
@@ -157,35 +156,6 @@ public sealed class RevocationListTests : IDisposable
         await waiting.WaitAsync(TimeSpan.FromSeconds(30), Stop);
         Assert.False(await list.IsRevokedAsync(Token("tp_1"), Stop));
     }
-
-    [Fact]
-    public async Task MNT_05_a_million_revocations_fit_into_memory_and_are_gone_after_their_life()
-    {
-        const int Count = 1_000_000;
-        const int Batch = 250_000;
-        await list.OpenAsync(Stop);
-        var at = time.GetUtcNow();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var started = Stopwatch.GetTimestamp();
-
-        for (var number = 0; number < Count; number += Batch)
-        {
-            await list.AddAsync([.. Enumerable.Range(number, Batch).Select(each => new RevocationEntry(each + 1, RevocationKind.Token, Jti(each), at, at + Life))], Stop);
-        }
-
-        var (took, kept) = (Stopwatch.GetElapsedTime(started), GC.GetTotalMemory(forceFullCollection: true) - before);
-        TestContext.Current.TestOutputHelper!.WriteLine($"{Count} revocations: {kept / 1024 / 1024} MiB, {kept / Count} bytes each, added in {took.TotalSeconds:0.0} s");
-        Assert.Equal(Count, list.Count);
-        Assert.True(kept < 400L * Count, $"{kept / Count} bytes each");
-        Assert.True(await list.IsRevokedAsync(new Revocable(at, [(RevocationKind.Token, Jti(Count - 1))]), Stop));
-
-        time.Advance(Life);
-        await list.RefreshAsync(Stop);
-        Assert.Equal(0, list.Count);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, kept / 10);
-    }
-
-    private static string Jti(int number) => $"{number:D22}";
 
     private Revocable Token(string publisher) => new(time.GetUtcNow(), [(RevocationKind.Publisher, publisher)]);
 

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace TrustedPublish.Server.Tests.Gateway;
 
-/// <summary>A publish of 300 MB goes through on a bounded amount of memory.</summary>
+/// <summary>A publish of 300 MB goes through on a bounded amount of memory. Runs alone: other tests' memory would be counted too.</summary>
+[Collection(nameof(PublishMemoryTests))]
 public sealed class LargePublishTests
 {
     private const int TarballFileBytes = 225 << 20;
