@@ -102,6 +102,30 @@ internal sealed class GenericProvider : Provider
         string? Text(ClaimPath? path) => path is null ? null : claims.Text(path).Value;
     }
 
+    /// <inheritdoc/>
+    public override JobFacts Facts(Binding binding)
+    {
+        var facts = description.Facts;
+        return new JobFacts(Fixed(facts.Owner), Fixed(facts.OwnerId), Named(facts.Environment), Named(facts.RefProtected) is "true", Fixed(facts.Event));
+
+        string? Named(ClaimPath? path) => path is null ? null : binding.Text(path.ToString());
+
+        // What a pattern allows is not fixed.
+        string? Fixed(ClaimPath? path) => Claim(path)?.Comparison is ClaimComparison.Glob ? null : Named(path);
+    }
+
+    /// <inheritdoc/>
+    public override StringComparison OwnerComparison =>
+        Claim(description.Facts.Owner)?.Comparison is ClaimComparison.IgnoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    /// <inheritdoc/>
+    public override bool TellsEvent => description.Facts.Event is not null;
+
+    /// <inheritdoc/>
+    public override bool TellsProtection => description.Facts is { Environment: not null } or { RefProtected: not null };
+
+    private DescribedClaim? Claim(ClaimPath? path) => description.Claims.FirstOrDefault(claim => claim.Path == path);
+
     private static Field ToField(DescribedClaim claim) => new()
     {
         Name = claim.Path.ToString(),
