@@ -51,7 +51,7 @@ public sealed class RevocationKillTests
 
             // Anywhere between the first request and the last answer, on a machine of whatever speed: after some answers, and a moment later.
             var enough = acknowledged.Count + RandomNumberGenerator.GetInt32(0, Credentials - Senders);
-            while (acknowledged.Count < enough)
+            while (acknowledged.Count < enough && sending.Any(static sender => !sender.IsCompleted))
             {
                 await Task.Delay(1, Stop);
             }
