@@ -177,6 +177,9 @@ internal sealed class NodeWorld : IAsyncDisposable
                 ["Bootstrap"] = new JsonObject { ["Username"] = "admin", ["Password"] = ServerWorld.Password },
             },
             ["RateLimits"] = new JsonObject { ["Enabled"] = false },
+
+            // Nothing may run out by itself while a busy machine takes its time.
+            ["Credentials"] = new JsonObject { ["PublishLifetime"] = "01:00:00" },
         };
         if (Redis is not null)
         {
