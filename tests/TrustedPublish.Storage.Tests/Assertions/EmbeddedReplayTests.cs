@@ -87,7 +87,7 @@ public abstract class EmbeddedReplayTests(DatabaseProvider provider) : ReplaySto
 
 public sealed class EmbeddedReplayOnSqlite() : EmbeddedReplayTests(DatabaseProvider.Sqlite)
 {
-    private protected override string TakesNothing => "CREATE TRIGGER nothing BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'down'); END";
+    private protected override string TakesNothing => "CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'down'); END";
 }
 
 public sealed class EmbeddedReplayOnPostgreSql() : EmbeddedReplayTests(DatabaseProvider.PostgreSql)
