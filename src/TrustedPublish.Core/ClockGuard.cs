@@ -5,7 +5,7 @@ namespace TrustedPublish.Core;
 
 /// <summary>
 /// Notices a wall clock that goes back (XCH-18): records of used tokens are forgotten by it, so a time that comes twice would let a token pass
-/// twice. The monotonic clock tells how far it should be. Until it has caught up with the latest time it showed, nothing may be minted.
+/// twice. The monotonic clock tells how far the wall clock should be; until that has caught up with its latest time, nothing may be minted.
 /// A step forward (NTP, a machine that slept) is only a later time: it brings no token back.
 /// </summary>
 internal sealed partial class ClockGuard : IDisposable

@@ -1,3 +1,4 @@
+using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
@@ -26,6 +27,8 @@ internal static partial class Opening
         public async Task OpenAsync(CancellationToken cancellationToken)
         {
             var services = app.Services;
+            // It watches from its making on: before the stores forget anything.
+            _ = services.GetRequiredService<ClockGuard>();
             await services.GetRequiredService<StorageStartup>().OpenAsync(cancellationToken);
             SpoolDirectory.Open(services.GetRequiredService<TrustedPublishOptions>().SpoolDirectory());
             await services.GetRequiredService<SigningKeys>().OpenAsync(cancellationToken);

@@ -68,7 +68,7 @@ public sealed class ExchangeLimitTests(SharedWorld shared) : IClassFixture<Share
             await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), Cancellation));
         }
 
-        Assert.StartsWith("HTTP/1.1 408 ", Encoding.ASCII.GetString(first, 0, await reading), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 408 ", Encoding.ASCII.GetString(first, 0, await reading.WaitAsync(TimeSpan.FromSeconds(1), Cancellation)), StringComparison.Ordinal);
     }
 
     /// <summary>Strangers are not counted: where a limit that all share is used up, the honest are the ones who wait.</summary>
