@@ -67,7 +67,7 @@ internal static class AssertionRules
 
         var expires = claims.Time("exp");
         checks.Add(expires.Value is not { } exp ? Assertions.Check.Unreadable("exp", "a time in seconds", "exp", expires.IsWrongType)
-            : exp + Leeway <= now ? Assertions.Check.Fails("exp", $"after {Show(now - Leeway)}", Show(exp), RefusalCode.TokenExpired)
+            : exp <= now - Leeway ? Assertions.Check.Fails("exp", $"after {Show(now - Leeway)}", Show(exp), RefusalCode.TokenExpired)
             // A token without a sane end would stay valuable to whoever steals it (CLM-09).
             : exp > latest || exp - issued.Value > issuer.MaxTokenLifetime
                 ? Assertions.Check.Malformed("exp", $"at most {issuer.MaxTokenLifetime.TotalSeconds} s after iat", "exp", Show(exp))
