@@ -32,6 +32,12 @@ internal static class AssertionRules
             checks.Add(kind);
         }
 
+        if (claims.Text("sub") is { Value: null } subject)
+        {
+            // OpenID Connect promises one. It is composed in too many ways to be matched, but a token without is no ID token (CLM-03, CLM-11).
+            checks.Add(Assertions.Check.Unreadable("sub", "a subject", "sub", subject.IsWrongType));
+        }
+
         return checks;
     }
 
@@ -71,6 +77,7 @@ internal static class AssertionRules
             // A token without a sane end would stay valuable to whoever steals it (CLM-09).
             : exp > latest || exp - issued.Value > issuer.MaxTokenLifetime
                 ? Assertions.Check.Malformed("exp", $"at most {issuer.MaxTokenLifetime.TotalSeconds} s after iat", "exp", Show(exp))
+            : exp < notBefore.Value ? Assertions.Check.Malformed("exp", "not before nbf", "exp", Show(exp))
             : Assertions.Check.Holds("exp", $"after {Show(now - Leeway)}", Show(exp)));
     }
 
@@ -84,9 +91,11 @@ internal static class AssertionRules
             : Assertions.Check.Holds("jti", "an id used once", id);
     }
 
-    // A logout token or security event signed by the same issuer is no ID token (JOSE-18, RFC 8725 §3.11).
+    // A logout token, a security event or the token of a person's sign-in is no job's ID token, though the same issuer signs it (JOSE-18, RFC 8725 §3.11).
     private static Check? TokenKind(ClaimSet claims) =>
-        claims.Has("events") ? Assertions.Check.Malformed("events", "an ID token, not a security event", "events", null) : null;
+        claims.Has("events") ? Assertions.Check.Malformed("events", "an ID token, not a security event", "events", null)
+        : claims.Has("nonce") ? Assertions.Check.Malformed("nonce", "a job's ID token, not a person's sign-in", "nonce", null)
+        : null;
 
     private static string Show(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }
