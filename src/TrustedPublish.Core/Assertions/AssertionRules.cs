@@ -38,6 +38,12 @@ internal static class AssertionRules
             checks.Add(Assertions.Check.Unreadable("sub", "a subject", "sub", subject.IsWrongType));
         }
 
+        if (claims.Text("azp").IsWrongType)
+        {
+            // Nobody compares it, but whom a token was issued to is text (OpenID Connect Core §2): other verifiers refuse the token, so must we.
+            checks.Add(Assertions.Check.Unreadable("azp", "a text", "azp", wrongType: true));
+        }
+
         return checks;
     }
 
@@ -60,8 +66,9 @@ internal static class AssertionRules
             : Assertions.Check.Holds("iat", $"at most {Show(now + Leeway)}", Show(iat)));
 
         var notBefore = claims.Time("nbf");
-        if (notBefore.IsWrongType)
+        if (notBefore.IsWrongType || (notBefore.Value is null && claims.Has("nbf")))
         {
+            // Also null: who reads it as no beginning and who refuses it must not differ.
             checks.Add(Assertions.Check.Unreadable("nbf", "a time in seconds", "nbf", wrongType: true));
         }
         else if (notBefore.Value is { } nbf)

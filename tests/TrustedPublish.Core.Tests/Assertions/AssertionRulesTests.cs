@@ -40,7 +40,8 @@ public sealed class AssertionRulesTests
     [InlineData(30, null)]
     [InlineData(31, "token_not_yet_valid")]
     [InlineData(-100_000, null)]
-    public void Not_before_may_lie_30_seconds_ahead(int offset, string? code) => Assert.Equal(code, Refusal(claims => claims["nbf"] = Now + offset));
+    [InlineData(null, "claim_type:nbf")]
+    public void Not_before_may_lie_30_seconds_ahead(int? offset, string? code) => Assert.Equal(code, Refusal(claims => claims["nbf"] = Now + offset));
 
     [Theory]
     [InlineData("iat")]
@@ -129,6 +130,13 @@ public sealed class AssertionRulesTests
             Assert.Equal(code, Refusal(claims => claims["sub"] = JsonNode.Parse(subject), provider));
         }
     }
+
+    [Theory]
+    [InlineData("5", "claim_type:azp")]
+    [InlineData("[\"a\"]", "claim_type:azp")]
+    [InlineData("\"a\"", null)]
+    [InlineData("null", null)]
+    public void Whom_a_token_was_issued_to_is_text_or_nothing(string party, string? code) => Assert.Equal(code, Refusal(claims => claims["azp"] = JsonNode.Parse(party)));
 
     [Theory]
     [InlineData(0, 0, null)]
