@@ -24,7 +24,6 @@ public sealed class VerifierDifferenceTests
     {
         var count = int.TryParse(Environment.GetEnvironmentVariable("TRUSTEDPUBLISH_DIFFERENTIAL_TOKENS"), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : UsualTokens;
 
-        // The framework's handlers know no clock but the machine's; their five minutes of leeway cover the time this takes.
         var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         var time = new FakeTimeProvider(now);
         var verifier = await VerifierAsync(time);
