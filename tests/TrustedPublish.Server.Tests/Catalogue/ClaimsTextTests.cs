@@ -10,15 +10,15 @@ public sealed class ClaimsTextTests(SharedWorld shared) : IClassFixture<SharedWo
     private readonly ServerWorld world = shared.World;
 
     [Theory]
-    [InlineData("octo-org", "\u212Aube", "Kelvin sign")]
-    [InlineData("\u043Ecto-org", "Kube", "Cyrillic o")]
-    [InlineData("octo-org", "Kub\u0435", "Cyrillic e")]
-    [InlineData("octo-org", "Kube\u200B", "zero-width space")]
-    [InlineData("octo-org", "Kube\u0301", "combining accent")]
-    [InlineData("octo\u2010org", "Kube", "another hyphen")]
-    [InlineData("octo-org", "\uFF2Bube", "full-width K")]
-    [InlineData("octo-org", "Kube ", "a space")]
-    public async Task CLM_12_a_look_alike_is_another_project(string owner, string repository, string what)
+    [InlineData("octo-org", "\u212Aube")] // Kelvin sign
+    [InlineData("\u043Ecto-org", "Kube")] // Cyrillic o
+    [InlineData("octo-org", "Kub\u0435")] // Cyrillic e
+    [InlineData("octo-org", "Kube\u200B")] // zero-width space
+    [InlineData("octo-org", "Kube\u0301")] // combining accent
+    [InlineData("octo\u2010org", "Kube")] // another hyphen
+    [InlineData("octo-org", "\uFF2Bube")] // full-width K
+    [InlineData("octo-org", "Kube ")] // a space
+    public async Task CLM_12_a_look_alike_is_another_project(string owner, string repository)
     {
         var package = world.NewPackage();
         await world.AddPublisherAsync(package, static publisher => (publisher["owner"], publisher["repository"]) = ("octo-org", "Kube"));
@@ -26,27 +26,22 @@ public sealed class ClaimsTextTests(SharedWorld shared) : IClassFixture<SharedWo
         var answer = await world.RefusesAsync(package, Of(owner, repository), 403, "repository_mismatch", "publisher_none");
 
         Assert.DoesNotContain("octo-org", answer.Body, StringComparison.OrdinalIgnoreCase);
-        Assert.NotEmpty(what);
         await world.AcceptsAsync(package, Of("Octo-Org", "kUBE"));
     }
 
     [Theory]
-    [InlineData("\u212Aiosk", "Kelvin sign")]
-    [InlineData("k\u0130osk", "I with a dot")]
-    [InlineData("k\u0131osk", "i without a dot")]
-    [InlineData("k\u0456osk", "Cyrillic i")]
-    [InlineData("kio\u017Fk", "long s")]
-    [InlineData("kiosk\u200B", "zero-width space")]
-    [InlineData("kiosk\u0301", "combining accent")]
-    [InlineData("kio\u00DFk", "sharp s")]
-    [InlineData("kiosk ", "a space")]
-    [InlineData("kios", "shorter")]
-    public async Task CLM_12_a_look_alike_is_another_environment(string environment, string what)
-    {
-        await world.RefusesClaimsAsync(
-            claims => claims["environment"] = environment, "environment_mismatch", status: 403, publisher: static publisher => publisher["environment"] = "kiosk");
-        Assert.NotEmpty(what);
-    }
+    [InlineData("\u212Aiosk")] // Kelvin sign
+    [InlineData("k\u0130osk")] // I with a dot
+    [InlineData("k\u0131osk")] // i without a dot
+    [InlineData("k\u0456osk")] // Cyrillic i
+    [InlineData("kio\u017Fk")] // long s
+    [InlineData("kiosk\u200B")] // zero-width space
+    [InlineData("kiosk\u0301")] // combining accent
+    [InlineData("kio\u00DFk")] // sharp s
+    [InlineData("kiosk ")] // a space
+    [InlineData("kios")] // shorter
+    public Task CLM_12_a_look_alike_is_another_environment(string environment) => world.RefusesClaimsAsync(
+        claims => claims["environment"] = environment, "environment_mismatch", status: 403, publisher: static publisher => publisher["environment"] = "kiosk");
 
     [Fact]
     public async Task CLM_12_GitHub_s_environments_have_no_case_and_GitLab_s_have()
