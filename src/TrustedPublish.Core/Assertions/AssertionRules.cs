@@ -32,6 +32,18 @@ internal static class AssertionRules
             checks.Add(kind);
         }
 
+        if (claims.Text("sub") is { Value: null } subject)
+        {
+            // OpenID Connect promises one. It is composed in too many ways to be matched, but a token without is no ID token (CLM-03, CLM-11).
+            checks.Add(Assertions.Check.Unreadable("sub", "a subject", "sub", subject.IsWrongType));
+        }
+
+        if (claims.Text("azp").IsWrongType)
+        {
+            // Nobody compares it, but whom a token was issued to is text (OpenID Connect Core §2): other verifiers refuse the token, so must we.
+            checks.Add(Assertions.Check.Unreadable("azp", "a text", "azp", wrongType: true));
+        }
+
         return checks;
     }
 
@@ -54,8 +66,9 @@ internal static class AssertionRules
             : Assertions.Check.Holds("iat", $"at most {Show(now + Leeway)}", Show(iat)));
 
         var notBefore = claims.Time("nbf");
-        if (notBefore.IsWrongType)
+        if (notBefore.IsWrongType || (notBefore.Value is null && claims.Has("nbf")))
         {
+            // Also null: who reads it as no beginning and who refuses it must not differ.
             checks.Add(Assertions.Check.Unreadable("nbf", "a time in seconds", "nbf", wrongType: true));
         }
         else if (notBefore.Value is { } nbf)
@@ -67,10 +80,11 @@ internal static class AssertionRules
 
         var expires = claims.Time("exp");
         checks.Add(expires.Value is not { } exp ? Assertions.Check.Unreadable("exp", "a time in seconds", "exp", expires.IsWrongType)
-            : exp + Leeway <= now ? Assertions.Check.Fails("exp", $"after {Show(now - Leeway)}", Show(exp), RefusalCode.TokenExpired)
+            : exp <= now - Leeway ? Assertions.Check.Fails("exp", $"after {Show(now - Leeway)}", Show(exp), RefusalCode.TokenExpired)
             // A token without a sane end would stay valuable to whoever steals it (CLM-09).
             : exp > latest || exp - issued.Value > issuer.MaxTokenLifetime
                 ? Assertions.Check.Malformed("exp", $"at most {issuer.MaxTokenLifetime.TotalSeconds} s after iat", "exp", Show(exp))
+            : exp < notBefore.Value ? Assertions.Check.Malformed("exp", "not before nbf", "exp", Show(exp))
             : Assertions.Check.Holds("exp", $"after {Show(now - Leeway)}", Show(exp)));
     }
 
@@ -84,9 +98,11 @@ internal static class AssertionRules
             : Assertions.Check.Holds("jti", "an id used once", id);
     }
 
-    // A logout token or security event signed by the same issuer is no ID token (JOSE-18, RFC 8725 §3.11).
+    // A logout token, a security event or the token of a person's sign-in is no job's ID token, though the same issuer signs it (JOSE-18, RFC 8725 §3.11).
     private static Check? TokenKind(ClaimSet claims) =>
-        claims.Has("events") ? Assertions.Check.Malformed("events", "an ID token, not a security event", "events", null) : null;
+        claims.Has("events") ? Assertions.Check.Malformed("events", "an ID token, not a security event", "events", null)
+        : claims.Has("nonce") ? Assertions.Check.Malformed("nonce", "a job's ID token, not a person's sign-in", "nonce", null)
+        : null;
 
     private static string Show(DateTimeOffset time) => time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 }

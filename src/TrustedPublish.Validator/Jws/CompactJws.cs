@@ -70,7 +70,7 @@ internal sealed class CompactJws
         try
         {
             using var document = JsonDocument.Parse(header, HeaderJson);
-            return document.RootElement is { ValueKind: JsonValueKind.Object } members ? UnverifiedHeader.From(members, ForbiddenHeaders) : null;
+            return document.RootElement is { ValueKind: JsonValueKind.Object } members && IsReadable(members) ? UnverifiedHeader.From(members, ForbiddenHeaders) : null;
         }
         catch (JsonException)
         {
@@ -82,4 +82,13 @@ internal sealed class CompactJws
             return null;
         }
     }
+
+    // Members that nobody looks at too: other readers of the same header must not see another text in them (JOSE-19). A lone surrogate throws here, where it is caught.
+    private static bool IsReadable(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString() is not null,
+        JsonValueKind.Array => value.EnumerateArray().All(IsReadable),
+        JsonValueKind.Object => value.EnumerateObject().All(static member => member.Name is not null && IsReadable(member.Value)),
+        _ => true,
+    };
 }

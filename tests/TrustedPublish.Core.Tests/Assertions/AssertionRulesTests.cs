@@ -22,7 +22,8 @@ public sealed class AssertionRulesTests
     [InlineData(3600 - 60, null)]
     [InlineData(3600 - 59, "claim_malformed:exp")]
     [InlineData(315_360_000, "claim_malformed:exp")]
-    public void The_end_is_tolerated_for_less_than_30_seconds_and_no_lifetime_exceeds_an_hour(int offset, string? code) =>
+    [InlineData(253_402_300_799 - Now, "claim_malformed:exp")]
+    public void The_end_is_tolerated_for_less_than_30_seconds_and_no_lifetime_exceeds_an_hour(long offset, string? code) =>
         Assert.Equal(code, Refusal(claims => (claims["iat"], claims["exp"]) = (Now - 60, Now + offset)));
 
     [Theory]
@@ -39,7 +40,8 @@ public sealed class AssertionRulesTests
     [InlineData(30, null)]
     [InlineData(31, "token_not_yet_valid")]
     [InlineData(-100_000, null)]
-    public void Not_before_may_lie_30_seconds_ahead(int offset, string? code) => Assert.Equal(code, Refusal(claims => claims["nbf"] = Now + offset));
+    [InlineData(null, "claim_type:nbf")]
+    public void Not_before_may_lie_30_seconds_ahead(int? offset, string? code) => Assert.Equal(code, Refusal(claims => claims["nbf"] = Now + offset));
 
     [Theory]
     [InlineData("iat")]
@@ -110,8 +112,39 @@ public sealed class AssertionRulesTests
         Assert.Equal("claim_missing:jti", Refusal(claims => claims.Remove("jti"), "gitlab"));
     }
 
-    [Fact]
-    public void A_security_event_is_no_id_token() => Assert.Equal("claim_malformed:events", Refusal(claims => claims["events"] = new JsonObject()));
+    [Theory]
+    [InlineData("events")]
+    [InlineData("nonce")]
+    public void A_security_event_or_a_sign_in_is_no_job_s_token(string claim) => Assert.Equal($"claim_malformed:{claim}", Refusal(claims => claims[claim] = null));
+
+    [Theory]
+    [InlineData("null", "claim_missing:sub")]
+    [InlineData("\"\"", "claim_missing:sub")]
+    [InlineData("1", "claim_type:sub")]
+    [InlineData("[\"a\"]", "claim_type:sub")]
+    [InlineData("\"a\"", null)]
+    public void A_subject_is_text(string subject, string? code)
+    {
+        foreach (var provider in Providers.Names)
+        {
+            Assert.Equal(code, Refusal(claims => claims["sub"] = JsonNode.Parse(subject), provider));
+        }
+    }
+
+    [Theory]
+    [InlineData("5", "claim_type:azp")]
+    [InlineData("[\"a\"]", "claim_type:azp")]
+    [InlineData("\"a\"", null)]
+    [InlineData("null", null)]
+    public void Whom_a_token_was_issued_to_is_text_or_nothing(string party, string? code) => Assert.Equal(code, Refusal(claims => claims["azp"] = JsonNode.Parse(party)));
+
+    [Theory]
+    [InlineData(0, 0, null)]
+    [InlineData(20, 20, null)]
+    [InlineData(20, 19, "claim_malformed:exp")]
+    [InlineData(-10, -11, "claim_malformed:exp")]
+    public void A_token_does_not_end_before_it_begins(int begin, int end, string? code) =>
+        Assert.Equal(code, Refusal(claims => (claims["nbf"], claims["exp"]) = (Now + begin, Now + end)));
 
     [Fact]
     public void An_issuer_may_have_a_shorter_longest_lifetime()
@@ -154,7 +187,7 @@ public sealed class AssertionRulesTests
 
     private static ClaimSet Claims(Action<JsonObject> edit)
     {
-        var claims = new JsonObject { ["aud"] = Audience, ["iat"] = Now, ["exp"] = Now + 300, ["jti"] = "j1" };
+        var claims = new JsonObject { ["sub"] = "repo:acme/demo", ["aud"] = Audience, ["iat"] = Now, ["exp"] = Now + 300, ["jti"] = "j1" };
         edit(claims);
         return ClaimSet.TryParse(Encoding.UTF8.GetBytes(claims.ToJsonString()), out _)!;
     }

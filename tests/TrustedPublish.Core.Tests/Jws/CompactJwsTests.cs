@@ -141,6 +141,8 @@ public sealed class CompactJwsTests
     [InlineData("\"x\":[[[[]]]]")]
     [InlineData("\"x\":\"\\ud800\",\"typ\":\"\\ud800\"")]
     [InlineData("\"\\ud800\":1")]
+    [InlineData("\"x\":\"\\ud800\"")]
+    [InlineData("\"x\":[{\"y\":\"\\udc00\\ud800\"}]")]
     [InlineData("\"x\":1,")]
     [InlineData("\"x\":/**/1")]
     [InlineData("\"x\":NaN")]

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Text;
+using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Tests.World;
+using TrustedPublish.Testing;
 using Xunit;
 
 namespace TrustedPublish.Server.Tests.Doors;
@@ -33,6 +37,32 @@ public sealed class PackageNameFormsTests(SharedWorld shared) : IClassFixture<Sh
         Assert.Equal(
             [$"/{canonical}", $"/-/package/{canonical}/dist-tags/next"],
             world.Upstream.Requests.Where(request => request.Target.Contains(canonical, StringComparison.Ordinal)).Select(static request => request.Target).Distinct());
+    }
+
+    [Fact]
+    public async Task Every_spelling_is_the_same_package_to_the_exchange_and_to_the_gateway()
+    {
+        var (noise, valid) = (new Noise(20_261_123), 0);
+        for (var round = 0; round < 250; round++)
+        {
+            var name = Name(noise);
+            var spelled = string.Concat(name.Select(letter => Spelled(noise, letter)));
+
+            var exchange = await world.SendAsync("POST", world.Registry, $"/-/npm/v1/oidc/token/exchange/package/{spelled}", world.Token());
+            var write = await world.SendAsync("PUT", world.Registry, $"/-/package/{spelled}/dist-tags/next", world.Session, ServerWorld.Json("\"1.0.0\""));
+
+            if (!NpmPackageName.TryParse(name, out var package))
+            {
+                Assert.True((exchange.Status, write.Status) == (400, 400), $"{spelled}: {exchange.Status} {write.Status}");
+                continue;
+            }
+
+            valid++;
+            Assert.Contains(await world.JournalAsync(name, "exchange"), entry => entry.Id == exchange.Id);
+            Assert.Equal($"/-/package/{package.Escaped}/dist-tags/next", world.Upstream.Requests.Last().Target);
+        }
+
+        Assert.InRange(valid, 50, 240);
     }
 
     [Fact]
@@ -90,4 +120,17 @@ public sealed class PackageNameFormsTests(SharedWorld shared) : IClassFixture<Sh
         (await world.ExchangeAsync(new string('a', 215), world.Token())).IsError(400, "package_denied");
         (await world.ExchangeAsync(new string('a', 214), world.Token())).IsError(403, "publisher_none");
     }
+
+    // Mostly names, and what is nearly one.
+    private static string Name(Noise noise)
+    {
+        const string Letters = "abZ09-._~ab09%@ /+\u00e9";
+        string Part() => $"{"abZ09"[noise.Below(5)]}{string.Concat(Enumerable.Range(0, noise.Below(5)).Select(_ => Letters[noise.Below(noise.Below(8) == 0 ? Letters.Length : 14)]))}";
+        return noise.Below(2) == 0 ? Part() : $"@{Part()}/{Part()}";
+    }
+
+    private static string Spelled(Noise noise, char letter) =>
+        char.IsAsciiLetterOrDigit(letter) && noise.Below(4) > 0 ? letter.ToString()
+        : letter is '@' or '-' or '_' or '~' && noise.Below(2) == 0 ? letter.ToString()
+        : string.Concat(Encoding.UTF8.GetBytes(letter.ToString()).Select(code => $"%{code.ToString(noise.Below(2) == 0 ? "x2" : "X2", CultureInfo.InvariantCulture)}"));
 }
