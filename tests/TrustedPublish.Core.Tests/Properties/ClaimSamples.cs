@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Providers;
 using TrustedPublish.Core.Tests.Bindings;
 
@@ -45,24 +46,23 @@ internal static class ClaimSamples
     public static ClaimSet? Read(JsonObject json) => ClaimSet.TryParse(Encoding.UTF8.GetBytes(json.ToJsonString()), out _);
 
     /// <summary>Whether the publisher accepts the claims.</summary>
-    public static bool Accepts(Binding binding, ClaimSet claims) => PublisherEvaluation.Of(
-        Publisher.Compile(
-            new PublisherRecord
-            {
-                Id = "tp_1",
-                Registry = "npm",
-                Package = "@acme/demo",
-                Provider = binding.Provider.Name,
-                Fields = BindingJson.Write(binding),
-                Pending = false,
-                LapsesAt = null,
-                CreatedAt = Now,
-                CreatedBy = "test",
-                Version = 1,
-            },
-            Providers),
-        claims,
-        Now).Accepts;
+    public static bool Accepts(Binding binding, ClaimSet claims)
+    {
+        var record = new PublisherRecord
+        {
+            Id = "tp_1",
+            Registry = "npm",
+            Package = "@acme/demo",
+            Provider = binding.Provider.Name,
+            Fields = BindingJson.Write(binding),
+            Pending = false,
+            LapsesAt = null,
+            CreatedAt = Now,
+            CreatedBy = "test",
+            Version = 1,
+        };
+        return PublisherEvaluation.OfAll([Publisher.Compile(record, Providers)], issuer: null, claims, new GuardRailCatalog([], [], TimeSpan.FromMinutes(15)), Now)[0].Accepts;
+    }
 
     private static Gen<Func<JsonObject, JsonObject>> Edits(JsonObject[] pool, string[] kept, int least, int most)
     {

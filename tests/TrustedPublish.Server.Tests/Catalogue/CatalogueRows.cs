@@ -14,6 +14,5 @@ internal static class CatalogueRows
     /// <summary>Rows without a test, each with the reason.</summary>
     public static IReadOnlyDictionary<string, string> NotApplicable { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["GH_20"] = "A leaked credential is reported by revoking it, which is tested with revocation; no scanner's webhook is offered yet. Scanners find it by its prefix tpp_, and it lives for 15 minutes.",
     };
 }

@@ -40,6 +40,23 @@ public sealed class GitHubTheftTests
         Task<Answer> PublishAsync(string name, string version) => world.PublishAsync(name, credential, PublishBodies.Text(ServerWorld.Document(name, version)));
     }
 
+    [Fact]
+    public async Task GH_20_a_credential_found_in_a_public_log_is_dead_as_soon_as_it_is_reported()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        var (package, leaked) = await world.NewCredentialAsync();
+        var document = PublishBodies.Text(ServerWorld.Document(package));
+        Assert.StartsWith("tpp_", leaked, StringComparison.Ordinal);
+
+        var report = new System.Text.Json.Nodes.JsonObject { ["kind"] = "token", ["id"] = leaked, ["reason"] = "printed by a build" };
+        (await world.SendAsync("POST", world.Server, "/api/v1/revocations", world.Session, ServerWorld.Json(report.ToJsonString()))).Is(201);
+
+        (await world.PublishAsync(package, leaked, document)).Is(401);
+        Assert.Empty(world.Upstream.Writes);
+        Assert.DoesNotContain(leaked[10..40], world.Log.Text, StringComparison.Ordinal);
+        (await world.PublishAsync(package, await world.CredentialAsync(package), document)).Is(201);
+    }
+
     /// <summary>No static key writes here at all, not even the upstream's own: what a package may still allow beside trusted publishing comes with granular tokens.</summary>
     [Theory]
     [InlineData("Bearer npm_0123456789abcdefghijklmnopqrstuvwxyz")]
