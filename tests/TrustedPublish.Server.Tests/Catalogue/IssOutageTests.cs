@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using TrustedPublish.Cli.Rehearsal.ClaimSets;
+using TrustedPublish.Core;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Server.Tests.World;
 using TrustedPublish.Testing;
