@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Storage.Assertions;
-using TrustedPublish.Storage.PostgreSql;
 using TrustedPublish.Storage.Redis;
 using TrustedPublish.Storage.Sqlite;
 using TrustedPublish.Storage.Tables;

@@ -60,7 +60,7 @@ public sealed class PublishersTests
         Assert.True(outcome.ExitCode == 0, outcome.Error);
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse("""{"issuer":"https://agent.buildkite.com","claims":{"pipeline_slug":"demo","flags":"true,false","kubernetes.io/namespace":"a=b"},"provider":"buildkite"}"""),
-            JsonNode.Parse(Assert.Single(server.Requests).Body)), server.Requests.First().Body);
+            JsonNode.Parse(Assert.Single(server.Requests).Body)), server.Requests[0].Body);
         Assert.Contains("issuer https://agent.buildkite.com, pipeline_slug demo.", outcome.Output, StringComparison.Ordinal);
     }
 
