@@ -93,12 +93,16 @@ public sealed partial class IssIssuerTests
             world.Ci.JwksText = WithKeyId(world.Ci, "1");
             return [IssWorld.Entry("other", other.Issuer)];
         });
-        var package = await world.PackageAsync();
-        var (header, claims) = (world.Ci.Header(), world.Ci.Claims(ServerWorld.Audience));
-        header["kid"] = "1";
+        // Both ways, since a shared cache would hold the key of whoever was asked last.
+        foreach (var (own, stranger) in new[] { (world.Ci, other), (other, world.Ci) })
+        {
+            var package = await world.PackageAsync(own.Issuer);
+            var (header, claims) = (world.Ci.Header(), world.Ci.Claims(ServerWorld.Audience));
+            (header["kid"], claims["iss"]) = ("1", own.Issuer);
 
-        await world.Server.RefusesAsync(package, other.Sign(header.ToJsonString(), claims.ToJsonString()), 400, "signature_invalid");
-        await world.Server.AcceptsAsync(package, world.Ci.Sign(header.ToJsonString(), claims.ToJsonString()));
+            await world.Server.RefusesAsync(package, stranger.Sign(header.ToJsonString(), claims.ToJsonString()), 400, "signature_invalid");
+            await world.Server.AcceptsAsync(package, own.Sign(header.ToJsonString(), claims.ToJsonString()));
+        }
     }
 
     [Fact]
