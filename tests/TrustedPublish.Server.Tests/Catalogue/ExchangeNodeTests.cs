@@ -8,23 +8,36 @@ namespace TrustedPublish.Server.Tests.Catalogue;
 /// <summary>Two nodes on one PostgreSQL and one Redis.</summary>
 public sealed class ExchangeNodeTests : IAsyncLifetime
 {
-    private PostgresServer database = null!;
-    private RedisServer redis = null!;
-    private ServerWorld first = null!;
-    private ServerWorld second = null!;
+    private PostgresServer? database;
+    private RedisServer? redis;
+    private ServerWorld? started;
+    private ServerWorld? joined;
+
+    private ServerWorld First => started!;
+
+    private ServerWorld Second => joined!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        (database, redis) = (await PostgresServer.StartAsync(Cancellation), await RedisServer.StartAsync(Cancellation));
-        first = await ServerWorld.StartAsync(Settings());
-        second = await ServerWorld.StartAsync(Settings(first.DataDirectory));
+        try
+        {
+            (database, redis) = (await PostgresServer.StartAsync(Cancellation), await RedisServer.StartAsync(Cancellation));
+            started = await ServerWorld.StartAsync(Settings());
+            joined = await ServerWorld.StartAsync(Settings(started.DataDirectory));
+        }
+        catch
+        {
+            // xunit disposes only what was initialised.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var part in new IAsyncDisposable[] { second, first, redis, database })
+        foreach (var part in new IAsyncDisposable?[] { joined, started, redis, database }.OfType<IAsyncDisposable>())
         {
             await part.DisposeAsync();
         }
@@ -33,26 +46,26 @@ public sealed class ExchangeNodeTests : IAsyncLifetime
     [Fact]
     public async Task XCH_01_a_token_used_on_one_node_is_used_on_the_other()
     {
-        var package = first.NewPackage();
-        await first.AddPublisherAsync(package);
-        var token = first.Token();
-        await first.AcceptsAsync(package, token);
-        await PassAsync(second, package);
+        var package = First.NewPackage();
+        await First.AddPublisherAsync(package);
+        var token = First.Token();
+        await First.AcceptsAsync(package, token);
+        await PassAsync(Second, package);
 
-        await second.RefusesAsync(package, token, 409, "token_reused");
+        await Second.RefusesAsync(package, token, 409, "token_reused");
     }
 
     [Fact]
     public async Task XCH_17_a_publisher_counts_at_once_where_it_was_created_and_within_a_second_elsewhere()
     {
-        var package = first.NewPackage();
-        await second.RefusesAsync(package, second.Token(), 403, "publisher_none");
-        await first.RefusesAsync(package, first.Token(), 403, "publisher_none");
+        var package = First.NewPackage();
+        await Second.RefusesAsync(package, Second.Token(), 403, "publisher_none");
+        await First.RefusesAsync(package, First.Token(), 403, "publisher_none");
 
-        await first.AddPublisherAsync(package);
+        await First.AddPublisherAsync(package);
 
-        await first.AcceptsAsync(package, first.Token());
-        await PassAsync(second, package);
+        await First.AcceptsAsync(package, First.Token());
+        await PassAsync(Second, package);
     }
 
     // A second by that node's clock, which stands still but for this; how long the machine then needs is its own affair.
@@ -71,8 +84,8 @@ public sealed class ExchangeNodeTests : IAsyncLifetime
     {
         Configure = section =>
         {
-            section["Database"] = new JsonObject { ["Provider"] = "PostgreSql", ["ConnectionString"] = database.ConnectionString() };
-            section["Redis"] = new JsonObject { ["ConnectionString"] = redis.ConnectionString };
+            section["Database"] = new JsonObject { ["Provider"] = "PostgreSql", ["ConnectionString"] = database!.ConnectionString() };
+            section["Redis"] = new JsonObject { ["ConnectionString"] = redis!.ConnectionString };
             section["DataDirectory"] = dataDirectory ?? section["DataDirectory"]!.GetValue<string>();
         },
     };
