@@ -28,12 +28,12 @@ internal sealed partial class WriteLoop(IRowWriter rows, IDbContextFactory<Stora
     /// <summary>Begins to write; what was queued before is not lost.</summary>
     public void Start() => running ??= Task.Run(RunAsync);
 
-    /// <summary>Appends to the journal; completes when durable. Cancelling stops the waiting, not the write.</summary>
+    /// <summary>Appends to the journal; completes when durable. Cancelling ends the wait for a place in the queue; what is queued is written.</summary>
     public async Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
         var pending = new Pending.Entry(entry);
         await QueueAsync(pending, cancellationToken);
-        await pending.Done.WaitAsync(cancellationToken);
+        await pending.Done;
     }
 
     /// <summary>Runs a change while nothing else of this process writes. Cancelling stops the waiting, not the change.</summary>
