@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Storage.Writes;
@@ -7,18 +8,56 @@ namespace TrustedPublish.Storage.Sqlite;
 /// <summary>Inserts rows through a prepared statement on one connection.</summary>
 internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
 {
+    private readonly BlockingCollection<(IReadOnlyList<JournalEntry> Entries, TaskCompletionSource Done)> batches = [];
+    private Thread? writer;
+    private bool isDisposed;
     private SqliteConnection? connection;
     private SqliteCommand? insert;
 
     // SQLite has no asynchronous I/O and waits for the disk in every commit: on a thread of its own, or one of the pool's few would wait with
     // it and everything else, answers of Redis with their short deadline included, would queue for the rest.
-    public Task WriteAsync(IReadOnlyList<JournalEntry> entries) =>
-        Task.Factory.StartNew(() => Write(entries), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task WriteAsync(IReadOnlyList<JournalEntry> entries)
+    {
+        if (writer is null)
+        {
+            writer = new Thread(WriteAll) { Name = "journal", IsBackground = true };
+            writer.Start();
+        }
+
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        batches.Add((entries, done));
+        return done.Task;
+    }
 
     public ValueTask DisposeAsync()
     {
-        Close();
+        // The write loop and the container both dispose of it.
+        if (!isDisposed)
+        {
+            isDisposed = true;
+            batches.CompleteAdding();
+            writer?.Join();
+            batches.Dispose();
+            Close();
+        }
+
         return ValueTask.CompletedTask;
+    }
+
+    private void WriteAll()
+    {
+        foreach (var (entries, done) in batches.GetConsumingEnumerable())
+        {
+            try
+            {
+                Write(entries);
+                done.SetResult();
+            }
+            catch (Exception fault)
+            {
+                done.SetException(fault);
+            }
+        }
     }
 
     private void Write(IReadOnlyList<JournalEntry> entries)
