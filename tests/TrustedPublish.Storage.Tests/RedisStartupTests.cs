@@ -1,4 +1,5 @@
 using TrustedPublish.Storage.Tests.Hosting;
+using LoopbackPort = TrustedPublish.Testing.Servers.LoopbackPort;
 
 namespace TrustedPublish.Storage.Tests;
 
@@ -43,7 +44,7 @@ public sealed class RedisStartupTests : IDisposable
     [Fact]
     public async Task A_redis_that_does_not_answer_stops_the_start_without_showing_the_password()
     {
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync($"127.0.0.1:{Ports.Free()},password=hunter2"));
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync($"127.0.0.1:{LoopbackPort.Free()},password=hunter2"));
         Assert.Contains("start Redis", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", fault.ToString(), StringComparison.Ordinal);
     }

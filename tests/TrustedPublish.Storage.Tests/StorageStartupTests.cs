@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using TrustedPublish.Storage.Tests.Hosting;
+using LoopbackPort = TrustedPublish.Testing.Servers.LoopbackPort;
 
 namespace TrustedPublish.Storage.Tests;
 
@@ -92,7 +93,7 @@ public sealed class StorageStartupTests : IDisposable
     [Fact]
     public async Task A_postgresql_that_does_not_answer_stops_the_start_without_showing_the_password()
     {
-        var connectionString = $"Host=127.0.0.1;Port={Ports.Free()};Username=tp;Password=hunter2";
+        var connectionString = $"Host=127.0.0.1;Port={LoopbackPort.Free()};Username=tp;Password=hunter2";
         var settings = Settings with { Provider = DatabaseProvider.PostgreSql, ConnectionString = connectionString };
         var fault = await FaultAsync(settings);
         Assert.Contains("The database cannot be opened", fault, StringComparison.Ordinal);

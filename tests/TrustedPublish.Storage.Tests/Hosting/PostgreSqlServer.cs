@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using TrustedPublish.Testing.Servers;
 
 namespace TrustedPublish.Storage.Tests.Hosting;
 
@@ -61,7 +62,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
                 : null;
             Assert.SkipWhen(programs is null, "PostgreSQL is not installed");
 
-            port = Ports.Free();
+            port = LoopbackPort.Free();
             directory = Path.Combine(Path.GetTempPath(), $"tp-postgresql-{Environment.ProcessId}");
             await AsServerUser(Path.Combine(programs!, "initdb"), "-D", directory, "-A", "trust", "-U", "postgres", "--no-sync")
                 .WaitForExitAsync();

@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using StackExchange.Redis;
+using TrustedPublish.Testing.Servers;
 
 namespace TrustedPublish.Storage.Tests.Hosting;
 
 /// <summary>A Redis server of one test.</summary>
 internal sealed class RedisServer : IAsyncDisposable
 {
-    private readonly int port = Ports.Free();
+    private readonly int port = LoopbackPort.Free();
     private readonly Process process;
 
     private RedisServer(string[] arguments)
