@@ -1,12 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Accounts.Presence;
+using TrustedPublish.Core.Accounts.SecondFactors;
+using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Access;
 using TrustedPublish.Core.Credentials.Revocations;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Providers;
 
 namespace TrustedPublish.Core;
@@ -18,7 +23,8 @@ internal static class CoreRegistration
     {
         public IServiceCollection AddCore(
             ProviderCatalog providers, IReadOnlyList<Issuer> issuers, CredentialSettings credentials, PublisherPolicy publishers,
-            IReadOnlyList<GuardRail> guardRails, ExchangeRateSettings rate) => services
+            IReadOnlyList<GuardRail> guardRails, ExchangeRateSettings rate, PresenceSettings presence, RegistrationSettings registration, GranularTokenRules tokens, PasswordRules passwords) => services
+            .AddSingleton(presence).AddSingleton(registration).AddSingleton(tokens).AddSingleton(passwords)
             .AddSingleton(credentials).AddSingleton(publishers).AddSingleton(rate)
             .AddSingleton(new GuardRailCatalog(guardRails, issuers, credentials.PublishLifetime))
             .AddSingleton(providers)
@@ -34,6 +40,14 @@ internal static class CoreRegistration
             .AddSingleton<RevocationTargets>()
             .AddSingleton<Revoker>()
             .AddSingleton<Sessions>()
+            .AddSingleton<Registration>()
+            .AddSingleton<CodeCheck>()
+            .AddSingleton<SecondFactorEnrolment>()
+            .AddSingleton<Challenges>()
+            .AddSingleton<PresenceCheck>()
+            .AddSingleton<GranularTokens>()
+            .AddSingleton<IPackageRoles, AdministratorsOnly>()
+            .AddSingleton<PackageAuthorization>()
             .AddSingleton<CredentialCheck>()
             .AddSingleton<ExchangeRate>()
             .AddSingleton<ClockGuard>()

@@ -7,15 +7,21 @@ using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage;
 
-/// <summary>Once a minute forgets replay records, and removes sessions and revocations that no longer count.</summary>
+/// <summary>Once a minute forgets replay records, and removes sessions, challenges, granular tokens and revocations that no longer count.</summary>
 internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
 {
+    private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(30);
+
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
         claimed.Purge();
         var now = time.GetUtcNow();
         await writes.ChangeAsync(async context =>
-            await context.Sessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync()
+            await context.Challenges.Where(challenge => challenge.ExpiresAt <= now).ExecuteDeleteAsync()
+
+            // Whoever presents an expired or revoked token is told so for a while.
+            + await context.GranularTokens.Where(token => token.ExpiresAt <= now - KeptAfterExpiry).ExecuteDeleteAsync()
+            + await context.Sessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync()
             + await context.Revocations.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(), cancellationToken);
     }
 

@@ -5,6 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Accounts.Presence;
+using TrustedPublish.Core.Accounts.SecondFactors;
+using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
@@ -56,6 +59,10 @@ public static class StorageRegistration
         services.AddSingleton<IRevocationStore, RevocationStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
+        services.AddSingleton<IChallengeStore, ChallengeStore>();
+        services.AddSingleton<IGranularTokenStore, GranularTokenStore>();
+        services.AddSingleton<ISecondFactorStore, SecondFactorStore>();
+        services.AddSingleton<FailureCount>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<IAccounts, IdentityAccounts>();
         services.AddSingleton(provider => new StorageStartup(

@@ -13,6 +13,12 @@ internal static class OpaqueToken
     /// <summary>Session tokens.</summary>
     public const string SessionPrefix = "tps_";
 
+    /// <summary>Sessions of browsers; only ever in a cookie.</summary>
+    public const string BrowserPrefix = "tpw_";
+
+    /// <summary>Granular tokens.</summary>
+    public const string GranularPrefix = "tpg_";
+
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int RandomBytes = 20;
     private const int RandomLength = 27;

@@ -16,4 +16,19 @@ internal sealed record SessionRecord
 
     /// <summary>UTC, absolute: never extended.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The first characters of the token, by which npm's token list shows and finds it.</summary>
+    public string TokenStart { get; init; } = "";
+
+    /// <summary>Where it began, for its owner to recognise.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The user agent with which it began, sanitised.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>UTC; when a browser's session last saw the second factor. Null for sessions of command lines, which prove it per operation.</summary>
+    public DateTimeOffset? SecondFactorAt { get; init; }
 }
+
+/// <summary>Where a session comes from, for its owner to recognise.</summary>
+internal sealed record SessionOrigin(string? Address, string? Client);

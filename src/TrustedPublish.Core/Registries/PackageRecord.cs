@@ -11,6 +11,9 @@ internal sealed record PackageRecord
     /// <summary><c>public</c> or <c>restricted</c> as a maintainer set it; null while nobody has.</summary>
     public string? Access { get; init; }
 
+    /// <summary>One of <see cref="Credentials.Access.PublishingAccessText.All"/> as a maintainer set it; null while nobody has.</summary>
+    public string? PublishingAccess { get; init; }
+
     /// <summary>UTC; the first publish that went through this gateway.</summary>
     public DateTimeOffset? FirstPublishedAt { get; init; }
 }

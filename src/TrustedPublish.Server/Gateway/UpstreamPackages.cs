@@ -44,6 +44,14 @@ internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPa
                 : null;
     }
 
+    /// <summary>Whether the packument lists a version.</summary>
+    public async Task<bool> ListsAsync(Registry registry, NpmPackageName package, string version, CancellationToken cancellationToken)
+    {
+        using var packument = await PackumentAsync(registry, package, cancellationToken);
+        return packument?.RootElement is { ValueKind: JsonValueKind.Object } root
+            && (!root.TryGetProperty("versions", out var versions) || versions.ValueKind is not JsonValueKind.Object || versions.TryGetProperty(version, out _));
+    }
+
     private static async Task<JsonDocument?> ReadPackumentAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         if (answer.StatusCode is HttpStatusCode.NotFound)

@@ -61,7 +61,7 @@ internal sealed class WriteRecord(IJournal journal, PublisherRegistration publis
                 Package = publish.Name.ToString(),
                 Kind = "publish",
                 Actor = caller.Name,
-                Credential = caller.Credential?.Id,
+                Credential = caller.CredentialId,
                 From = time.GetUtcNow() - TimeSpan.FromHours(1),
             },
             context.RequestAborted);
@@ -85,7 +85,7 @@ internal sealed class WriteRecord(IJournal journal, PublisherRegistration publis
         Actor = caller.Name,
         Outcome = outcome,
         Publisher = caller.Credential?.Publisher,
-        Credential = caller.Credential?.Id,
+        Credential = caller.CredentialId,
         Data = data.ToJsonString(),
     };
 

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http.Features;
 using TrustedPublish.Core;
-using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Credentials.Access;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway.Npm;
 using TrustedPublish.Server.Wiring;
@@ -13,13 +14,15 @@ namespace TrustedPublish.Server.Gateway;
 /// whether the body is true to itself. Only then does the upstream see a byte of it.
 /// </summary>
 internal sealed class Writes(
-    CredentialCheck credentials,
+    PackageAuthorization authorization,
+    OtpChallenge challenge,
     WriteVerification verification,
     WriteRecord record,
     RecentRefusals refusals,
     Reads reads,
     Forwarding forwarding,
     PackageTurns turns,
+    UpstreamPackages upstream,
     TrustedPublishOptions options)
 {
     /// <summary>npm audit asks by POST; nothing is written.</summary>
@@ -41,7 +44,7 @@ internal sealed class Writes(
         {
             await RefuseAsync(context, caller, null, new WriteRefusal(StatusCodes.Status404NotFound, "operation_unknown", "TrustedPublish does not offer this; the upstream is not asked."));
         }
-        else if (CredentialCheck.Admit(caller, package.ToString()) is { } refusal)
+        else if (await authorization.AdmitAsync(caller, context.Registry, package.ToString(), context.RequestAborted) is { } refusal)
         {
             // Before the body is read: nobody may make us take in a gigabyte without a credential for the package.
             await RefuseAsync(context, caller, package, Worded(context, package, caller, refusal));
@@ -88,7 +91,7 @@ internal sealed class Writes(
             return;
         }
 
-        if (credentials.Authorize(caller, package.ToString(), ActionOf(write), version: null) is { } denied)
+        if (await DecideAsync(context, caller, write, version: null) is { Refusal: { } denied })
         {
             await RefuseAsync(context, caller, package, Worded(context, package, caller, denied));
             return;
@@ -101,9 +104,16 @@ internal sealed class Writes(
             return;
         }
 
-        if (credentials.Authorize(caller, package.ToString(), ActionOf(write), verified.Publish?.Version) is { } deniedVersion)
+        var verdict = await DecideAsync(context, caller, write, verified.Publish?.Version);
+        if (verdict.Refusal is { } deniedVersion)
         {
             await RefuseAsync(context, caller, package, Worded(context, package, caller, deniedVersion));
+            return;
+        }
+
+        // Last, and about what was verified: a code spent on a publish that is refused anyway would be lost.
+        if (verdict.Decision is AccessDecision.Challenge && !await IsFollowUpAsync(context, write) && !await challenge.RequireAsync(context, caller.Person!, WriteOperation.Of(context.Registry, verified, spool)))
+        {
             return;
         }
 
@@ -139,14 +149,20 @@ internal sealed class Writes(
     private WriteRefusal Worded(HttpContext context, NpmPackageName package, Caller caller, Refusal refusal) =>
         WriteWording.Of(refusal, package, caller, context.UnverifiedBearer, refusals.Find(context, package.ToString()));
 
-    private static string? ActionOf(NpmWrite write) => write switch
+    // npm unpublishes a version in two requests and asks the person once: what is no longer in the packument was unpublished by the first.
+    private async Task<bool> IsFollowUpAsync(HttpContext context, NpmWrite write) =>
+        write is NpmWrite.UnpublishTarball tarball && !await upstream.ListsAsync(context.Registry, tarball.Package, tarball.Version, context.RequestAborted);
+
+    private async Task<AccessVerdict> DecideAsync(HttpContext context, Caller caller, NpmWrite write, string? version)
     {
-        NpmWrite.Publish => PublisherActions.Publish,
-        NpmWrite.Deprecate => PublisherActions.Deprecate,
-        NpmWrite.DistTagAdd or NpmWrite.DistTagRemove => PublisherActions.DistTag,
-        NpmWrite.UnpublishVersion or NpmWrite.UnpublishTarball or NpmWrite.UnpublishPackage => PublisherActions.Unpublish,
-        _ => null,
-    };
+        if (WriteOperation.KindOf(write) is { } operation)
+        {
+            return await authorization.DecideAsync(caller, context.Registry, write.Package.ToString(), operation, version, context.RequestAborted);
+        }
+
+        // A star changes nothing of the package, but only people give one.
+        return caller.Account is not null ? AccessVerdict.Yes : AccessVerdict.No(new Refusal(RefusalCode.ActionDenied, "action", "", "star"));
+    }
 
     private static NpmPackageName? PackageOf(NpmPath path) => path switch
     {

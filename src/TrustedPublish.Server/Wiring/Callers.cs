@@ -1,3 +1,4 @@
+using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Registries;
 
@@ -16,8 +17,11 @@ internal static class Callers
                 ? token
                 : null;
 
+        /// <summary>By what the session of this request is stored, so that it can outlive what ends all others; null without a bearer token.</summary>
+        public string? SessionHash => context.UnverifiedBearer is { } token ? OpaqueToken.Hash(token) : null;
+
         /// <summary>Who sends the request, as far as this registry (null: the management API) knows them.</summary>
         public Task<Caller> IdentifyAsync(Registry? registry) =>
-            context.RequestServices.GetRequiredService<CredentialCheck>().IdentifyAsync(context.UnverifiedBearer, registry, context.RequestAborted);
+            context.RequestServices.GetRequiredService<CredentialCheck>().IdentifyAsync(context.UnverifiedBearer, registry, context.Connection.RemoteIpAddress, context.RequestAborted);
     }
 }

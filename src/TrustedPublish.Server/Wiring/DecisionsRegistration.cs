@@ -1,4 +1,7 @@
 using TrustedPublish.Core;
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Accounts.Presence;
+using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
@@ -35,7 +38,11 @@ internal static class DecisionsRegistration
                 },
                 new PublisherPolicy(options.Publishers.BroadBindings),
                 [.. options.GuardRails.Select(ToGuardRail)],
-                options.RateLimits.Enabled ? new ExchangeRateSettings(ExchangesPerProjectAndMinute, UnverifiedPerMinute) : new ExchangeRateSettings(null));
+                options.RateLimits.Enabled ? new ExchangeRateSettings(ExchangesPerProjectAndMinute, UnverifiedPerMinute) : new ExchangeRateSettings(null),
+                new PresenceSettings(options.Accounts.RequireTwoFactor),
+                new RegistrationSettings(options.Accounts.SelfRegistration, options.Accounts.RequireTwoFactor),
+                new GranularTokenRules(options.Credentials.MaxWriteTokenLifetime),
+                new PasswordRules(BreachedPasswords.Read(options.Accounts.BreachedPasswordsFile)));
     }
 
     extension(TrustedPublishOptions options)

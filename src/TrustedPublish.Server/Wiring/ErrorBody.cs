@@ -30,4 +30,5 @@ internal sealed record ErrorBody(string Error, string Message, string Code)
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(NpmChallenge))]
 internal sealed partial class ErrorJson : JsonSerializerContext;

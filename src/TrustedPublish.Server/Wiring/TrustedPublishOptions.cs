@@ -89,6 +89,9 @@ internal sealed class AccountOptions
 
     public bool RequireTwoFactor { get; init; } = true;
 
+    /// <summary>A text file with one password per line that nobody may set, for example those known from breaches; null = none.</summary>
+    public string? BreachedPasswordsFile { get; init; }
+
     public BootstrapOptions Bootstrap { get; init; } = new();
 }
 

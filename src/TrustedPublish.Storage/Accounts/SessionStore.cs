@@ -22,6 +22,19 @@ internal sealed class SessionStore(TableReader tables, WriteLoop writes, TimePro
             .SingleOrDefaultAsync(session => session.TokenHash == tokenHash && session.ExpiresAt > now, cancellationToken));
     }
 
+    public async Task<IReadOnlyList<SessionRecord>> ListAsync(string accountId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await tables.ReadAsync(context => context.Sessions.AsNoTracking()
+            .Where(session => session.AccountId == accountId && session.ExpiresAt > now)
+            .OrderByDescending(session => session.CreatedAt)
+            .ToListAsync(cancellationToken));
+    }
+
+    public Task ConfirmAsync(string tokenHash, DateTimeOffset at, CancellationToken cancellationToken) =>
+        writes.ChangeAsync(context => context.Sessions.Where(session => session.TokenHash == tokenHash)
+            .ExecuteUpdateAsync(set => set.SetProperty(session => session.SecondFactorAt, at)), cancellationToken);
+
     public Task RemoveAsync(string tokenHash, CancellationToken cancellationToken) =>
         writes.ChangeAsync(
             context => context.Sessions.Where(session => session.TokenHash == tokenHash).ExecuteDeleteAsync(), cancellationToken);

@@ -21,6 +21,7 @@ internal sealed class PackageStore(TableReader tables, WriteLoop writes) : IPack
                 .Where(stored => stored.Registry == package.Registry && stored.Name == package.Name)
                 .ExecuteUpdateAsync(set => set
                     .SetProperty(stored => stored.Access, package.Access)
+                    .SetProperty(stored => stored.PublishingAccess, package.PublishingAccess)
                     .SetProperty(stored => stored.FirstPublishedAt, package.FirstPublishedAt));
             if (changed == 0)
             {

@@ -40,6 +40,7 @@ internal static class PublisherTables
         table.Property(package => package.Registry).HasColumnName("registry");
         table.Property(package => package.Name).HasColumnName("name");
         table.Property(package => package.Access).HasColumnName("access");
+        table.Property(package => package.PublishingAccess).HasColumnName("publishing_access");
         table.Property(package => package.FirstPublishedAt).HasColumnName("first_published_at");
     }
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Accounts.Presence;
+using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;
@@ -22,6 +24,12 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
     public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
 
     public DbSet<SessionRecord> Sessions => Set<SessionRecord>();
+
+    public DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
+
+    public DbSet<Challenge> Challenges => Set<Challenge>();
+
+    public DbSet<GranularToken> GranularTokens => Set<GranularToken>();
 
     public DbSet<RevocationRow> Revocations => Set<RevocationRow>();
 
@@ -58,6 +66,9 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
         builder.Entity<JournalEntry>(JournalTables.Journal);
         builder.Entity<SigningKeyRow>(AccountTables.SigningKeys);
         builder.Entity<SessionRecord>(AccountTables.Sessions);
+        builder.Entity<RecoveryCodeRow>(AccountTables.RecoveryCodes);
+        builder.Entity<Challenge>(AccountTables.Challenges);
+        builder.Entity<GranularToken>(AccountTables.GranularTokens);
         builder.Entity<RevocationRow>(RevocationTables.Revocations);
     }
 }

@@ -1,4 +1,5 @@
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Validator;
@@ -27,6 +28,10 @@ internal readonly record struct Revocable(DateTimeOffset MintedAt, IReadOnlyList
     public static Revocable Of(SessionRecord session) => new(
         session.CreatedAt,
         [(RevocationKind.Session, session.TokenHash), (RevocationKind.Account, session.AccountId), (RevocationKind.Instance, Everything)]);
+
+    public static Revocable Of(GranularToken token) => new(
+        token.CreatedAt,
+        [(RevocationKind.Token, token.Key), (RevocationKind.Account, token.AccountId), (RevocationKind.Instance, Everything)]);
 
     /// <summary>What a credential minted for this match would be; it has no id and no key yet.</summary>
     public static Revocable Of(Match match, Registry registry, DateTimeOffset now) => new(

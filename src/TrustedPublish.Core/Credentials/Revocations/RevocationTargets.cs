@@ -1,4 +1,5 @@
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
@@ -13,7 +14,7 @@ namespace TrustedPublish.Core.Credentials.Revocations;
 /// something had been done.
 /// </summary>
 internal sealed class RevocationTargets(
-    CredentialSettings settings, SigningKeys keys, PublisherDirectory publishers, IssuerDirectory issuers, IAccounts accounts, ISessionStore sessions, IJournal journal, TimeProvider time)
+    CredentialSettings settings, SigningKeys keys, PublisherDirectory publishers, IssuerDirectory issuers, IAccounts accounts, ISessionStore sessions, IGranularTokenStore tokens, IJournal journal, TimeProvider time)
 {
     private readonly CredentialValidator validator = new(settings.Issuer, keys.Find, time);
 
@@ -22,11 +23,16 @@ internal sealed class RevocationTargets(
     /// <param name="id">As given: for tokens and sessions also the whole token, which goes no further than here.</param>
     /// <param name="registries">The registries served.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<(RevocationKind Kind, string Id)?> FindAsync(RevocationKind kind, string id, IReadOnlyList<Registry> registries, CancellationToken cancellationToken)
+    public async Task<RevocationTarget?> FindAsync(RevocationKind kind, string id, IReadOnlyList<Registry> registries, CancellationToken cancellationToken)
     {
         if (kind is RevocationKind.Token && id.StartsWith(OpaqueToken.SessionPrefix, StringComparison.Ordinal))
         {
             kind = RevocationKind.Session;
+        }
+
+        if (kind is RevocationKind.Token && await GranularAsync(id, cancellationToken).ConfigureAwait(false) is { } granular)
+        {
+            return new RevocationTarget(kind, granular.Key, granular.ExpiresAt - time.GetUtcNow());
         }
 
         var found = kind switch
@@ -41,16 +47,25 @@ internal sealed class RevocationTargets(
                 ?? await accounts.FindByNameAsync(id, cancellationToken).ConfigureAwait(false))?.Id,
             RevocationKind.Instance => id == Revocable.Everything ? id : null,
         };
-        return found is null ? null : (kind, found);
+        return found is null ? null : new RevocationTarget(kind, found, LongestLife(kind));
     }
 
-    /// <summary>How long what can be struck lives at most.</summary>
-    public TimeSpan LongestLife(RevocationKind kind) => kind switch
+    private TimeSpan LongestLife(RevocationKind kind) => kind switch
     {
-        RevocationKind.Session or RevocationKind.Account => settings.SessionLifetime,
+        RevocationKind.Session => settings.SessionLifetime,
         RevocationKind.Token or RevocationKind.Publisher or RevocationKind.Package or RevocationKind.Issuer or RevocationKind.Key => settings.PublishLifetime,
-        RevocationKind.Instance => settings.SessionLifetime > settings.PublishLifetime ? settings.SessionLifetime : settings.PublishLifetime,
+
+        // These strike granular tokens too.
+        RevocationKind.Account or RevocationKind.Instance => GranularTokenRules.MaxReadLifetime,
     };
+
+    private async Task<GranularToken?> GranularAsync(string id, CancellationToken cancellationToken)
+    {
+        var token = OpaqueToken.IsWellFormed(id, OpaqueToken.GranularPrefix)
+            ? await tokens.FindAsync(OpaqueToken.Hash(id), cancellationToken).ConfigureAwait(false)
+            : await tokens.FindByKeyAsync(id, cancellationToken).ConfigureAwait(false);
+        return token is { RevokedAt: null } && token.ExpiresAt > time.GetUtcNow() ? token : null;
+    }
 
     private async Task<string?> TokenAsync(string id, IReadOnlyList<Registry> registries, CancellationToken cancellationToken)
     {
@@ -70,3 +85,9 @@ internal sealed class RevocationTargets(
         return (await sessions.FindAsync(hash, cancellationToken).ConfigureAwait(false))?.TokenHash;
     }
 }
+
+/// <summary>What will be struck.</summary>
+/// <param name="Kind">The level.</param>
+/// <param name="Id">What the list knows it by.</param>
+/// <param name="LongestLife">How long what it strikes lives at most.</param>
+internal sealed record RevocationTarget(RevocationKind Kind, string Id, TimeSpan LongestLife);

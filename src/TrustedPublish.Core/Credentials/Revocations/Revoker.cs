@@ -40,7 +40,7 @@ internal sealed class Revoker(RevocationTargets targets, IRevocationStore store,
 
         // Whole milliseconds, as sessions count theirs.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var life = targets.LongestLife(target.Kind) + AssertionRules.Leeway;
+        var life = target.LongestLife + AssertionRules.Leeway;
         var revocation = new Revocation(new RevocationEntry(0, target.Kind, target.Id, now, now + life), reason, by);
         var (stored, previous) = await store.AddAsync(revocation, JournalEntryOf(revocation), CancellationToken.None).ConfigureAwait(false);
         await revocations.AddAsync([stored.Entry], CancellationToken.None).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal sealed class Revoker(RevocationTargets targets, IRevocationStore store,
         {
             yield return new FieldFault("reason", $"must have at most {MaxReasonLength} characters and no control characters");
         }
-        else if (reason is not null && (reason.Contains(OpaqueToken.SessionPrefix, StringComparison.Ordinal) || reason.Contains(CredentialValidator.Prefix, StringComparison.Ordinal) || reason.Contains("eyJ", StringComparison.Ordinal)))
+        else if (reason is not null && (reason.Contains(OpaqueToken.SessionPrefix, StringComparison.Ordinal) || reason.Contains(OpaqueToken.GranularPrefix, StringComparison.Ordinal) || reason.Contains(CredentialValidator.Prefix, StringComparison.Ordinal) || reason.Contains("eyJ", StringComparison.Ordinal)))
         {
             yield return new FieldFault("reason", "holds a token; it is shown to people and must not");
         }

@@ -1,14 +1,19 @@
 using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
-using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Accounts.Presence;
+using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
 
-/// <summary><c>npm login --auth-type=legacy</c>, <c>npm logout</c>, <c>npm whoami</c>: a password for a two-hour session token.</summary>
-internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal journal, TimeProvider time)
+/// <summary>
+/// <c>npm login</c> and <c>npm adduser</c> with <c>--auth-type=legacy</c>, <c>npm logout</c>, <c>npm whoami</c>: a password and, where the
+/// account has one, a second factor for a two-hour session token.
+/// </summary>
+internal sealed class Login(
+    IAccounts accounts, Sessions sessions, GranularTokens tokens, Registration registration, OtpChallenge challenge, SignInRecord record)
 {
-    private const string Prefix = "org.couchdb.user:";
+    public const string Prefix = "org.couchdb.user:";
 
     public async Task SignInAsync(HttpContext context, string username)
     {
@@ -19,25 +24,38 @@ internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal jour
             return;
         }
 
+        // Only npm adduser sends an e-mail address.
+        if (registration.IsOpen && body.RootElement.Text("email") is { } email && await accounts.FindByNameAsync(username, context.RequestAborted) is null)
+        {
+            await RegisterAsync(context, username, password, email);
+            return;
+        }
+
         var found = await accounts.SignInAsync(username, new Secret(password), context.RequestAborted);
         if (found.Account is not { } account)
         {
-            await RecordAsync(context, found, session: null);
+            await record.RefusedAsync(context, found, "password");
             await ErrorBody.WriteAsync(
                 context, StatusCodes.Status401Unauthorized, "sign_in_refused",
                 found.LockedOut ? "Too many failed sign-ins: this account is locked for 15 minutes." : "The name or the password is wrong.");
             return;
         }
 
-        var (token, _) = await sessions.StartAsync(account, context.RequestAborted);
-        await RecordAsync(context, found, OpaqueToken.Hash(token.Reveal()));
-        var answer = new NpmSignedIn { Id = $"{Prefix}{account.Name}", Token = token.Reveal() };
-        await NpmJson.WriteAsync(context, StatusCodes.Status201Created, answer, NpmDoorJson.Default.NpmSignedIn);
+        if (account.TwoFactor is TwoFactorMode.None || await challenge.RequireAsync(context, account, Operation.Of($"sign {account.Name} in to {context.Registry.Name} on a command line", "sign-in", context.Registry.Name)))
+        {
+            await StartAsync(context, account, registration.Notice(account));
+        }
     }
 
-    /// <summary>Always succeeds: npm keeps a token whose sign-out fails.</summary>
+    /// <summary>Always succeeds: npm keeps a token whose sign-out fails. Whoever knows a token may end it.</summary>
     public async Task SignOutAsync(HttpContext context, string token)
     {
+        if (token.StartsWith(OpaqueToken.GranularPrefix, StringComparison.Ordinal)
+            && await tokens.FindAsync(token, registry: null, context.Connection.RemoteIpAddress, context.RequestAborted) is { Token: { } granular, Account: { } owner })
+        {
+            await tokens.RevokeAsync(owner, granular, context.RequestAborted);
+        }
+
         await sessions.EndAsync(token, context.RequestAborted);
         await NpmJson.OkAsync(context);
     }
@@ -45,27 +63,29 @@ internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal jour
     public static async Task WhoAmIAsync(HttpContext context)
     {
         var caller = await context.IdentifyAsync(context.Registry);
-        await (caller.Name is { } name ? NpmJson.WriteAsync(context, StatusCodes.Status200OK, new NpmUser(name), NpmDoorJson.Default.NpmUser) : NpmJson.NotSignedInAsync(context));
+        await ((caller.Name ?? caller.Incomplete?.Name) is { } name
+            ? NpmJson.WriteAsync(context, StatusCodes.Status200OK, new NpmUser(name), NpmDoorJson.Default.NpmUser)
+            : NpmJson.NotSignedInAsync(context, caller));
     }
 
-    /// <summary>A 4xx here makes npm ask for name and password instead.</summary>
-    public static Task WebLoginMissingAsync(HttpContext context) =>
-        ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "This server has no web login yet; npm asks for name and password.");
+    private async Task RegisterAsync(HttpContext context, string username, string password, string email)
+    {
+        var (account, fault) = await registration.RegisterAsync(username, password, email, context.RequestAborted);
+        await (account is not null
+            ? StartAsync(context, account, registration.Notice(account))
+            : ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, "account_invalid", fault!));
+    }
 
-    /// <param name="context">The request.</param>
-    /// <param name="found">What the password check found.</param>
-    /// <param name="session">What the session is revoked by; null when there is none.</param>
-    private Task RecordAsync(HttpContext context, PasswordSignIn found, string? session) => journal.AppendAsync(
-        new JournalEntry
+    private async Task StartAsync(HttpContext context, Account account, string? notice)
+    {
+        var (token, _) = await sessions.StartAsync(account, context.Origin, context.RequestAborted);
+        await record.AcceptedAsync(context, account, OpaqueToken.Hash(token.Reveal()));
+        if (notice is not null)
         {
-            Id = ShortId.Create(),
-            At = time.GetUtcNow(),
-            Kind = "sign_in",
-            Registry = context.Registry.Name,
-            // A wrong name may be a password typed into the wrong field: only real accounts are written down.
-            Actor = found.Account?.Name,
-            Outcome = found.Account is not null ? JournalEntry.Accepted : found.LockedOut ? "locked_out" : "sign_in_refused",
-            Data = session is null ? null : $$"""{"session":"{{session}}"}""",
-        },
-        context.RequestAborted);
+            context.Response.Headers["npm-notice"] = notice;
+        }
+
+        var answer = new NpmSignedIn { Id = $"{Prefix}{account.Name}", Token = token.Reveal() };
+        await NpmJson.WriteAsync(context, StatusCodes.Status201Created, answer, NpmDoorJson.Default.NpmSignedIn);
+    }
 }

@@ -12,6 +12,12 @@ internal static class NpmDoor
             .AddSingleton<TokenExchange>()
             .AddSingleton<Trust>()
             .AddSingleton<Login>()
+            .AddSingleton<SignInRecord>()
+            .AddSingleton<WebLogin>()
+            .AddSingleton<OtpChallenge>()
+            .AddSingleton<Profile>()
+            .AddSingleton<TwoFactorProfile>()
+            .AddSingleton<Tokens>()
             .AddSingleton<PackageAccess>();
     }
 
@@ -48,7 +54,13 @@ internal static class NpmDoor
             routes.MapGet("/-/whoami", static (HttpContext context) => Login.WhoAmIAsync(context));
             routes.MapPut("/-/user/org.couchdb.user:{username}", static (HttpContext context, Login login, string username) => login.SignInAsync(context, username));
             routes.MapDelete("/-/user/token/{token}", static (HttpContext context, Login login, string token) => login.SignOutAsync(context, token));
-            routes.MapPost("/-/v1/login", static (HttpContext context) => Login.WebLoginMissingAsync(context));
+            routes.MapPost("/-/v1/login", static (HttpContext context, WebLogin login) => login.StartAsync(context));
+            routes.MapGet("/-/v1/done", static (HttpContext context, WebLogin login, string? authId) => login.PollAsync(context, authId));
+            routes.MapGet("/-/npm/v1/user", static (HttpContext context, Profile profile) => profile.ShowAsync(context));
+            routes.MapPost("/-/npm/v1/user", static (HttpContext context, Profile profile) => profile.ChangeAsync(context));
+            routes.MapGet("/-/npm/v1/tokens", static (HttpContext context, Tokens tokens) => tokens.ListAsync(context));
+            routes.MapPost("/-/npm/v1/tokens", static (HttpContext context, Tokens tokens) => tokens.CreateAsync(context));
+            routes.MapDelete("/-/npm/v1/tokens/token/{token}", static (HttpContext context, Tokens tokens, string token) => tokens.RevokeAsync(context, token));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TrustedPublish.Core.Credentials;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
@@ -23,8 +24,13 @@ internal static class NpmJson
         ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, "package_name_invalid", "The path holds no valid package name.", notice: true);
 
     /// <summary>Refuses a caller who is not signed in.</summary>
-    public static Task NotSignedInAsync(HttpContext context) =>
-        ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "session_required", "This needs a session: run npm login --auth-type=legacy and try again.", notice: true);
+    public static Task NotSignedInAsync(HttpContext context, Caller? caller = null) => caller switch
+    {
+        { Incomplete: not null } => ErrorBody.WriteAsync(context, StatusCodes.Status403Forbidden, "second_factor_missing", caller.Denial!, notice: true),
+        { Granular: not null } => ErrorBody.WriteAsync(context, StatusCodes.Status403Forbidden, "session_required", "A token may not do this: run npm login and try again.", notice: true),
+        { Denial: { } denial } => ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "session_required", denial, notice: true),
+        _ => ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "session_required", "This needs a session: run npm login and try again.", notice: true),
+    };
 
     /// <summary>Refuses an account that does not maintain the package.</summary>
     public static Task NotMaintainerAsync(HttpContext context) =>
@@ -72,6 +78,8 @@ internal sealed record NpmVisibility(bool Public);
 [JsonSerializable(typeof(NpmExchanged))]
 [JsonSerializable(typeof(NpmSignedIn))]
 [JsonSerializable(typeof(NpmUser))]
+[JsonSerializable(typeof(NpmWebLogin))]
+[JsonSerializable(typeof(NpmDone))]
 [JsonSerializable(typeof(NpmVisibility))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class NpmDoorJson : JsonSerializerContext;

@@ -1,0 +1,57 @@
+using TrustedPublish.Core.Journal;
+
+namespace TrustedPublish.Core.Accounts.SecondFactors;
+
+/// <summary>Sets up, changes and removes an account's second factor. Callers have made sure of the person: password, or a factor that exists.</summary>
+internal sealed class SecondFactorEnrolment(ISecondFactorStore store, TimeProvider time)
+{
+    /// <summary>Begins with a new authenticator key, which counts only once <see cref="ConfirmAsync"/> saw a code of it.</summary>
+    public async Task<byte[]> BeginAsync(Account account, TwoFactorMode mode, CancellationToken cancellationToken)
+    {
+        var key = Totp.CreateKey();
+        await store.BeginAsync(account.Id, key, mode, cancellationToken).ConfigureAwait(false);
+        return key;
+    }
+
+    /// <summary>Completes the set-up with the first code.</summary>
+    /// <returns>The recovery codes, to be shown once; null when the code is wrong or nothing was begun.</returns>
+    public async Task<IReadOnlyList<string>?> ConfirmAsync(Account account, string code, string? keptSession, CancellationToken cancellationToken)
+    {
+        if (await store.ReadAsync(account.Id, cancellationToken).ConfigureAwait(false) is not { PendingTotpKey: { } key }
+            || Totp.FindStep(key, code, time.GetUtcNow()) is not { } step)
+        {
+            return null;
+        }
+
+        var codes = NewCodes();
+        return await store.ConfirmAsync(account.Id, key, step, Hashes(account, codes), keptSession, Entry(account, "second_factor.enabled"), cancellationToken).ConfigureAwait(false) ? codes : null;
+    }
+
+    public Task SetModeAsync(Account account, TwoFactorMode mode, CancellationToken cancellationToken) =>
+        store.SetModeAsync(account.Id, mode, Entry(account, "second_factor.mode_changed"), cancellationToken);
+
+    public Task RemoveAsync(Account account, string? keptSession, CancellationToken cancellationToken) =>
+        store.RemoveAsync(account.Id, keptSession, Entry(account, "second_factor.disabled"), cancellationToken);
+
+    /// <summary>Makes the old recovery codes worthless.</summary>
+    /// <returns>The new ones, to be shown once.</returns>
+    public async Task<IReadOnlyList<string>> RenewRecoveryCodesAsync(Account account, CancellationToken cancellationToken)
+    {
+        var codes = NewCodes();
+        await store.ReplaceRecoveryCodesAsync(account.Id, Hashes(account, codes), Entry(account, "second_factor.recovery_codes_renewed"), cancellationToken).ConfigureAwait(false);
+        return codes;
+    }
+
+    private static string[] NewCodes() => [.. Enumerable.Range(0, RecoveryCode.Count).Select(static _ => RecoveryCode.Create())];
+
+    private static string[] Hashes(Account account, string[] codes) => [.. codes.Select(code => RecoveryCode.Hash(account.Id, code))];
+
+    private JournalEntry Entry(Account account, string kind) => new()
+    {
+        Id = ShortId.Create(),
+        At = time.GetUtcNow(),
+        Kind = kind,
+        Actor = account.Name,
+        Outcome = JournalEntry.Accepted,
+    };
+}

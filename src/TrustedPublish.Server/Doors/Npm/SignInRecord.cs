@@ -1,0 +1,34 @@
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Server.Wiring;
+
+namespace TrustedPublish.Server.Doors.Npm;
+
+/// <summary>Journals every sign-in of a command line, and every one that failed.</summary>
+internal sealed class SignInRecord(IJournal journal, TimeProvider time)
+{
+    /// <param name="context">The request.</param>
+    /// <param name="account">Who signed in.</param>
+    /// <param name="session">What the session is revoked by.</param>
+    public Task AcceptedAsync(HttpContext context, Account account, string session) =>
+        AppendAsync(context, account.Name, JournalEntry.Accepted, $$"""{"session":"{{session}}"}""");
+
+    /// <param name="context">The request.</param>
+    /// <param name="found">What the password check found; a wrong name may be a password typed into the wrong field, and is not written down.</param>
+    /// <param name="factor">What was wrong: <c>password</c> or <c>code</c>.</param>
+    public Task RefusedAsync(HttpContext context, PasswordSignIn found, string factor) =>
+        AppendAsync(context, found.Account?.Name, found.LockedOut ? "locked_out" : "sign_in_refused", $$"""{"factor":"{{factor}}"}""");
+
+    private Task AppendAsync(HttpContext context, string? actor, string outcome, string data) => journal.AppendAsync(
+        new JournalEntry
+        {
+            Id = ShortId.Create(),
+            At = time.GetUtcNow(),
+            Kind = "sign_in",
+            Registry = context.Registry.Name,
+            Actor = actor,
+            Outcome = outcome,
+            Data = data,
+        },
+        context.RequestAborted);
+}
