@@ -63,6 +63,7 @@ internal static class ServerApp
         app.MapHealth();
         app.MapKeySet(options);
         app.MapManagement(options);
+        app.MapConfirmations(options);
         foreach (var registry in app.Services.GetRequiredService<RegistryCatalog>().All)
         {
             app.MapNpmDoor(registry);

@@ -1,3 +1,6 @@
+using TrustedPublish.Core.Accounts.Tokens;
+using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway.Npm;
 using TrustedPublish.Server.Wiring;
 
@@ -16,15 +19,28 @@ internal sealed class Reads(Forwarding forwarding)
         {
             await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "TrustedPublish does not offer this; the upstream is not asked.");
         }
-        else if (!context.Registry.AnonymousReads && !(await context.IdentifyAsync(context.Registry)).IsKnown)
+        else if (!context.Registry.AnonymousReads && !MayRead(await context.IdentifyAsync(context.Registry), path))
         {
-            await ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "session_required", "Reading this registry needs a session: run npm login --auth-type=legacy.", notice: true);
+            await ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "session_required", "Reading this registry needs a session or a token for the package: run npm login.", notice: true);
         }
         else
         {
             await forwarding.SendAsync(context, path);
         }
     }
+
+    private static bool MayRead(Caller caller, NpmPath path) => caller.Granular is { } token
+        ? PackageOf(path) is not { } package || token.PermissionFor(package.ToString()) is not TokenPermission.NoAccess
+        : caller.IsKnown;
+
+    private static NpmPackageName? PackageOf(NpmPath path) => path switch
+    {
+        NpmPath.Packument at => at.Package,
+        NpmPath.Manifest at => at.Package,
+        NpmPath.Tarball at => at.Package,
+        NpmPath.DistTags at => at.Package,
+        _ => null,
+    };
 
     private static bool IsAtOrBelow(string path, string account) =>
         path.StartsWith(account, StringComparison.OrdinalIgnoreCase) && (path.Length == account.Length || path[account.Length] == '/');

@@ -26,7 +26,7 @@ internal static class WriteWording
             _ when refusal.Field is "publishing_access" => $"The publishing access of {package} is {refusal.Expected}: {refusal.Actual} may not do this.{WayOut(refusal.Expected)}",
             _ when caller.Person is { } person => $"{person.Name} does not maintain {package}.",
             _ when caller.Denial is { } denial => denial,
-            _ when unverifiedToken is null => $"Writing {package} needs a credential: publish from a trusted CI job, or run npm login --auth-type=legacy.",
+            _ when unverifiedToken is null => $"Writing {package} needs a credential: publish from a trusted CI job, or run npm login.",
             _ => $"The credential for {package} is not known here, has expired, or its trusted publisher was changed or removed.",
         };
         var status = caller.IsKnown ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;

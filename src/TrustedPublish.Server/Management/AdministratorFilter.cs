@@ -13,7 +13,7 @@ internal sealed class AdministratorFilter : IEndpointFilter
         var caller = await http.IdentifyAsync(registry: null);
         if (caller.Account is not { } account)
         {
-            return Problem.NotSignedIn();
+            return Problem.NotSignedIn(caller);
         }
 
         if (!account.IsAdministrator)

@@ -14,7 +14,7 @@ internal sealed class MaintainerFilter(RegistryCatalog registries) : IEndpointFi
         var caller = await http.IdentifyAsync(registry: null);
         if (caller.Account is not { } account)
         {
-            return Problem.NotSignedIn();
+            return Problem.NotSignedIn(caller);
         }
 
         if (!account.IsAdministrator)

@@ -9,6 +9,8 @@ internal static class ManagementApi
     {
         public IServiceCollection AddManagement() => services
             .AddSingleton<ProvidersCall>()
+            .AddSingleton<AccountCalls>()
+            .AddSingleton<TokenCalls>()
             .AddSingleton<PublisherCalls>()
             .AddSingleton<EvaluateCall>()
             .AddSingleton<ExchangesCall>()
@@ -28,15 +30,26 @@ internal static class ManagementApi
             administration.MapGet("/revocations", static (HttpContext context, RevocationCalls calls, long? before, int? limit) => calls.ListAsync(context, before, limit));
             administration.MapPost("/revocations", static (HttpContext context, RevocationCalls calls) => calls.AddAsync(context));
 
+            administration.MapGet("/accounts", static (HttpContext context, AccountCalls calls) => calls.ListAsync(context));
+            administration.MapPost("/accounts", static (HttpContext context, AccountCalls calls) => calls.CreateAsync(context)).RequireSecondFactor("create an account", holdsSecret: true);
+            administration.MapPatch("/accounts/{name}", static (HttpContext context, AccountCalls calls, string name) => calls.ChangeAsync(context, name)).RequireSecondFactor("disable or enable the account {name}");
+            administration.MapPost("/accounts/{name}/recovery", static (HttpContext context, AccountCalls calls, string name) => calls.RecoverAsync(context, name))
+                .RequireSecondFactor("give the account {name} a new password", holdsSecret: true);
+
+            var own = server.MapGroup("").AddEndpointFilter<SignedInFilter>();
+            own.MapGet("/tokens", static (HttpContext context, TokenCalls calls) => calls.ListAsync(context));
+            own.MapPost("/tokens", static (HttpContext context, TokenCalls calls) => calls.CreateAsync(context)).RequireSecondFactor("create a token");
+            own.MapDelete("/tokens/{key}", static (HttpContext context, TokenCalls calls, string key) => calls.RevokeAsync(context, key)).RequireSecondFactor("revoke the token or session {key}");
+
             var api = server.MapGroup("").AddEndpointFilter<MaintainerFilter>();
             foreach (var package in PackageRoute.Patterns("/registries/{registry}/packages", ""))
             {
                 var publishers = api.MapGroup($"{package}/publishers");
                 publishers.MapGet("", static (HttpContext context, PublisherCalls calls) => calls.List(context));
-                publishers.MapPost("", static (HttpContext context, PublisherCalls calls) => calls.AddAsync(context));
+                publishers.MapPost("", static (HttpContext context, PublisherCalls calls) => calls.AddAsync(context)).RequireSecondFactor("add a trusted publisher to a package in {registry}");
                 publishers.MapGet("/{id}", static (HttpContext context, PublisherCalls calls, string id) => calls.Get(context, id));
-                publishers.MapPatch("/{id}", static (HttpContext context, PublisherCalls calls, string id) => calls.ChangeAsync(context, id));
-                publishers.MapDelete("/{id}", static (HttpContext context, PublisherCalls calls, string id) => calls.RemoveAsync(context, id));
+                publishers.MapPatch("/{id}", static (HttpContext context, PublisherCalls calls, string id) => calls.ChangeAsync(context, id)).RequireSecondFactor("change the trusted publisher {id}");
+                publishers.MapDelete("/{id}", static (HttpContext context, PublisherCalls calls, string id) => calls.RemoveAsync(context, id)).RequireSecondFactor("remove the trusted publisher {id}");
                 publishers.MapPost("/evaluate", static (HttpContext context, EvaluateCall call) => call.RunAsync(context));
                 api.MapGet($"{package}/exchanges", static (HttpContext context, ExchangesCall call, string? id, int? limit) => call.ListAsync(context, id, limit));
             }

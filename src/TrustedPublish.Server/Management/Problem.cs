@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Credentials;
 
 namespace TrustedPublish.Server.Management;
 
@@ -13,9 +14,18 @@ internal static class Problem
         Extensions = { ["code"] = code },
     });
 
-    /// <summary>401 for a caller without a session.</summary>
-    public static IResult NotSignedIn() =>
-        Of(StatusCodes.Status401Unauthorized, "session_required", "Send a session token as bearer token: tp login, or npm login --auth-type=legacy on a registry.");
+    /// <summary>401 for a caller without a session; 403 for one whose account has to be completed first.</summary>
+    public static IResult NotSignedIn(Caller? caller = null) => caller is { Incomplete: not null, Denial: { } denial }
+        ? Of(StatusCodes.Status403Forbidden, "second_factor_missing", denial)
+        : Of(StatusCodes.Status401Unauthorized, "session_required", "Send a session token as bearer token: tp login, or npm login on a registry.");
+
+    /// <summary>401 that asks for the second factor; the addresses are for callers whose person has a browser.</summary>
+    public static IResult SecondFactorRequired(string page, string poll) => Results.Problem(new ProblemDetails
+    {
+        Status = StatusCodes.Status401Unauthorized,
+        Detail = "This needs your second factor: send the code in npm-otp, or confirm in the browser at auth_url and send what done_url then gives.",
+        Extensions = { ["code"] = "second_factor_required", ["auth_url"] = page, ["done_url"] = poll },
+    });
 
     /// <summary>422 with every fault of what was sent.</summary>
     public static IResult Of(string code, IReadOnlyList<FieldFault> faults) => Results.Problem(new ProblemDetails

@@ -1,5 +1,6 @@
 using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Revocations;
@@ -35,6 +36,7 @@ internal static partial class Opening
             await services.GetRequiredService<PublisherDirectory>().RefreshAsync(cancellationToken);
             await services.GetRequiredService<RevocationList>().OpenAsync(cancellationToken);
             await BootstrapAsync(services, cancellationToken);
+            await ShortenAsync(services, cancellationToken);
         }
     }
 
@@ -47,10 +49,16 @@ internal static partial class Opening
         {
             Log.Bootstrapped(logger, username);
         }
+    }
 
-        if (options.RequireTwoFactor)
+    // The operator may have lowered the longest life since these were made.
+    private static async Task ShortenAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var shortened = await services.GetRequiredService<IGranularTokenStore>().ShortenAsync(
+            services.GetRequiredService<GranularTokenRules>().MaxLifetime(writes: true), services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
+        if (shortened.Count > 0)
         {
-            Log.NoSecondFactorYet(logger);
+            Log.Shortened(services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Opening)), shortened.Count);
         }
     }
 
@@ -62,7 +70,7 @@ internal static partial class Opening
         [LoggerMessage(2003, LogLevel.Warning, "Configuration: {Warning}")]
         public static partial void Warning(ILogger logger, string warning);
 
-        [LoggerMessage(2002, LogLevel.Warning, "Accounts:RequireTwoFactor is on, but this version cannot enrol second factors yet: administrators sign in with their password alone")]
-        public static partial void NoSecondFactorYet(ILogger logger);
+        [LoggerMessage(2002, LogLevel.Warning, "{Count} granular tokens lived longer than Credentials:MaxWriteTokenLifetime allows and were shortened")]
+        public static partial void Shortened(ILogger logger, int count);
     }
 }

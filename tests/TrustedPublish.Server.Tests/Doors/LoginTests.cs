@@ -65,8 +65,8 @@ public sealed class LoginTests(SharedWorld shared) : IClassFixture<SharedWorld>
     }
 
     [Fact]
-    public async Task Web_login_is_404_so_that_npm_falls_back_to_name_and_password() =>
-        (await world.SendAsync("POST", world.Registry, "/-/v1/login", null, ServerWorld.Json("{}"))).IsError(404, "not_found");
+    public async Task A_poll_for_nothing_is_404_so_that_npm_falls_back_to_name_and_password() =>
+        (await world.SendAsync("GET", world.Registry, "/-/v1/done?authId=nothing")).IsError(404, "challenge_unknown");
 
     [Theory]
     [InlineData("""{"access":"public"}""", 200)]

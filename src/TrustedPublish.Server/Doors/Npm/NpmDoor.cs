@@ -23,6 +23,10 @@ internal static class NpmDoor
 
     extension(WebApplication app)
     {
+        /// <summary>Where clients of the management API wait for a confirmation in the browser.</summary>
+        public void MapConfirmations(TrustedPublishOptions options) =>
+            app.MapServer(options).MapGet("/-/v1/done", static (HttpContext context, WebLogin login, string? authId) => login.PollAsync(context, authId));
+
         public void MapNpmDoor(Registry registry)
         {
             // npm resolves the exchange against the origin and drops the registry's path.

@@ -84,7 +84,7 @@ internal sealed class Trust(
         }
         else if (caller.Account is not { } account)
         {
-            await NpmJson.NotSignedInAsync(context);
+            await NpmJson.NotSignedInAsync(context, caller);
         }
         else if (!account.IsAdministrator)
         {

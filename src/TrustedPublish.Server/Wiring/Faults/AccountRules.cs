@@ -20,6 +20,11 @@ internal static partial class AccountRules
             context.Add(bootstrap, nameof(BootstrapOptions.Password), "is missing, but Username is set", "set both or none");
         }
 
+        if (context.Options.Accounts.BreachedPasswordsFile is { } file && !ReadableFile.TryRead(context.FullPath(file), out _, out var problem))
+        {
+            context.Add(context.Options.Accounts, nameof(AccountOptions.BreachedPasswordsFile), problem, "name a text file with one password per line, or null");
+        }
+
         if (bootstrap.Username is { } username && !PlainUsername.IsMatch(username))
         {
             context.Add(bootstrap, nameof(BootstrapOptions.Username), "is not a user name", "begin with a-z or 0-9, then up to 63 of a-z, 0-9, dot, underscore and hyphen");

@@ -3,14 +3,19 @@ using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Tokens;
 
-namespace TrustedPublish.Server.Doors.Npm;
+namespace TrustedPublish.Server.Wiring;
 
-/// <summary>Writes tokens as <c>npm token</c> reads them.</summary>
+/// <summary>Writes tokens as <c>npm token</c> reads them; the management API shows them alike.</summary>
 internal static class TokenJson
 {
     public static async Task WriteListAsync(HttpContext context, IReadOnlyList<GranularToken> tokens, IReadOnlyList<SessionRecord> sessions)
     {
         await using var json = Begin(context, StatusCodes.Status200OK);
+        WriteList(json, tokens, sessions);
+    }
+
+    public static void WriteList(Utf8JsonWriter json, IReadOnlyList<GranularToken> tokens, IReadOnlyList<SessionRecord> sessions)
+    {
         json.WriteStartObject();
         json.WriteStartArray("objects");
         foreach (var token in tokens)
@@ -45,9 +50,10 @@ internal static class TokenJson
         return new Utf8JsonWriter(context.Response.BodyWriter);
     }
 
-    private static void Write(Utf8JsonWriter json, GranularToken token, Secret? secret)
+    public static void Write(Utf8JsonWriter json, GranularToken token, Secret? secret)
     {
         json.WriteStartObject();
+        json.WriteString("registry", token.Registry);
         json.WriteString("key", token.Key);
         json.WriteString("token", secret?.Reveal() ?? token.TokenStart);
         json.WriteString("name", token.Name);

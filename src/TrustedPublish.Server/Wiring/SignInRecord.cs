@@ -1,8 +1,8 @@
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Journal;
-using TrustedPublish.Server.Wiring;
+using TrustedPublish.Core.Registries;
 
-namespace TrustedPublish.Server.Doors.Npm;
+namespace TrustedPublish.Server.Wiring;
 
 /// <summary>Journals every sign-in of a command line, and every one that failed.</summary>
 internal sealed class SignInRecord(IJournal journal, TimeProvider time)
@@ -25,7 +25,7 @@ internal sealed class SignInRecord(IJournal journal, TimeProvider time)
             Id = ShortId.Create(),
             At = time.GetUtcNow(),
             Kind = "sign_in",
-            Registry = context.Registry.Name,
+            Registry = context.GetEndpoint()?.Metadata.GetMetadata<Registry>()?.Name,
             Actor = actor,
             Outcome = outcome,
             Data = data,
