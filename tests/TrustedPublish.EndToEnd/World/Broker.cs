@@ -19,11 +19,17 @@ internal sealed class Broker : IAsyncDisposable
     private DemoServer? server;
     private ChildProcess? process;
 
-    public Broker(PretendedCis cis, VerdaccioServer upstream, string? audience = null)
+    /// <param name="cis">The CIs whose tokens it accepts.</param>
+    /// <param name="upstream">The registry behind it.</param>
+    /// <param name="audience">Null = as npm derives it.</param>
+    /// <param name="configure">Changes the section <c>TrustedPublish</c>.</param>
+    public Broker(PretendedCis cis, VerdaccioServer upstream, string? audience = null, Action<JsonObject>? configure = null)
     {
         this.cis = cis;
         ConfigurationFile = Path.Combine(folder.Path, "trustedpublish.json");
-        File.WriteAllText(ConfigurationFile, Configuration(upstream, audience).ToJsonString());
+        var configuration = Configuration(upstream, audience);
+        configure?.Invoke(configuration["TrustedPublish"]!.AsObject());
+        File.WriteAllText(ConfigurationFile, configuration.ToJsonString());
     }
 
     /// <summary>For people and the management API.</summary>

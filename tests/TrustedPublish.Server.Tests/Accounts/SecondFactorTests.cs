@@ -2,6 +2,7 @@ using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.SecondFactors;
 using TrustedPublish.Server.Tests.Gateway.Npm;
 using TrustedPublish.Server.Tests.World;
+using TrustedPublish.Testing;
 using Xunit;
 
 namespace TrustedPublish.Server.Tests.Accounts;
@@ -199,14 +200,8 @@ public sealed class SecondFactorTests(AccountWorld shared) : IClassFixture<Accou
     {
         var uri = (await PostAsync(session, $$$"""{"tfa":{"mode":"auth-and-writes","password":"{{{Person.Password}}}"}}""")).Is(200).Text("tfa")!;
         Assert.StartsWith("otpauth://totp/", uri, StringComparison.Ordinal);
-        return FromBase32(uri.Split("secret=")[1].Split('&')[0]);
+        return Base32Text.Decode(uri.Split("secret=")[1].Split('&')[0]);
     }
 
     private string CodeOf(byte[] key) => Totp.CodeAt(key, world.Time.GetUtcNow());
-
-    private static byte[] FromBase32(string text)
-    {
-        var bits = string.Concat(text.Select(static letter => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        return [.. Enumerable.Range(0, bits.Length / 8).Select(index => Convert.ToByte(bits.Substring(index * 8, 8), 2))];
-    }
 }
