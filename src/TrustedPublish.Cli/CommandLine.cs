@@ -20,6 +20,7 @@ internal static class CommandLine
             ExplainCommand.Create(),
             GuardRailsCommand.Create(),
             RevokeCommand.Create(),
+            UsersCommand.Create(),
             DoctorCommand.Create(time),
         };
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 
 namespace TrustedPublish.Cli.Management;
 
@@ -16,7 +15,7 @@ internal static class LoginCommand
         var username = new Option<string>("--username", "-u") { HelpName = "NAME", Description = "Account to sign in to, e.g. alice", Required = true };
         var command = new Command(
             "login",
-            $"Sign in at a server; the session token is kept in your configuration folder. The password is asked for, or read from {PasswordVariable}. Example: tp login --username alice")
+            $"Sign in at a server; the session token is kept in your configuration folder. The password is asked for, or read from {PasswordVariable}; where the account has a second factor, its code too, or from {SecondFactor.Variable}. Example: tp login --username alice")
         {
             username, server, registry,
         };
@@ -32,14 +31,14 @@ internal static class LoginCommand
         // A password goes only where the user said, so the default registry belongs to the default server.
         registry ??= server.TrimEnd('/') == ServerOptions.DefaultServer ? DefaultRegistry : null;
         var fault = registry is null ? "--registry-url is needed, since the server is not the default one." : ServerOptions.FaultOf(server) is { } wrong ? "TRUSTEDPUBLISH_SERVER " + wrong : null;
-        var password = fault is null ? Environment.GetEnvironmentVariable(PasswordVariable) ?? await AskAsync(error, cancellationToken) : null;
+        var password = fault is null ? Environment.GetEnvironmentVariable(PasswordVariable) ?? await Prompt.SecretAsync(error, "Password: ", cancellationToken) : null;
         if (fault is not null || password is null)
         {
             await error.WriteLineAsync("tp: " + (fault ?? $"there is no terminal to ask for the password; set {PasswordVariable}."));
             return ExitCode.Usage;
         }
 
-        using var client = new ServerClient(new Uri(registry!), token: null);
+        using var client = new ServerClient(new Uri(registry!), token: null, prompt: error);
         return await ServerOptions.ReachAsync(parsed, registry!, async () =>
         {
             var answer = await client.LoginAsync(username, password, cancellationToken);
@@ -53,40 +52,5 @@ internal static class LoginCommand
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"Signed in to {server} as {username}. The session token is in {file}, readable by you only.");
             return ExitCode.Done;
         });
-    }
-
-    private static async Task<string?> AskAsync(TextWriter prompt, CancellationToken cancellationToken)
-    {
-        if (Console.IsInputRedirected)
-        {
-            return null;
-        }
-
-        await prompt.WriteAsync("Password: ");
-        var password = new StringBuilder();
-        while (true)
-        {
-            // Reading would block Ctrl-C too.
-            while (!Console.KeyAvailable)
-            {
-                await Task.Delay(20, cancellationToken);
-            }
-
-            var key = Console.ReadKey(intercept: true);
-            if (key.Key == ConsoleKey.Enter)
-            {
-                await prompt.WriteLineAsync();
-                return password.ToString();
-            }
-
-            if (key.Key == ConsoleKey.Backspace)
-            {
-                password.Length -= password.Length > 0 ? 1 : 0;
-            }
-            else if (key.KeyChar != '\0')
-            {
-                password.Append(key.KeyChar);
-            }
-        }
     }
 }

@@ -16,11 +16,14 @@ internal sealed class ServerClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly Uri _server;
+    private readonly TextWriter? _prompt;
 
     /// <param name="server">The server's public URL.</param>
     /// <param name="token">The session token for exactly that server; null = anonymous.</param>
-    public ServerClient(Uri server, string? token)
+    /// <param name="prompt">Where to ask for the second factor when the server wants it; null = nobody is there.</param>
+    public ServerClient(Uri server, string? token, TextWriter? prompt = null)
     {
+        _prompt = prompt;
         _server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
 
         // No redirects: neither password nor token may travel to another host. A local server needs no proxy.
@@ -40,6 +43,8 @@ internal sealed class ServerClient : IDisposable
 
     public Task<ServerAnswer> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, body, cancellationToken);
 
+    public Task<ServerAnswer> PatchAsync(string path, JsonObject body, CancellationToken cancellationToken) => SendAsync(HttpMethod.Patch, path, body, cancellationToken);
+
     public Task<ServerAnswer> DeleteAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, path, null, cancellationToken);
 
     /// <summary>npm's legacy login (<c>PUT /-/user/org.couchdb.user:NAME</c>); the server must be a registry's public URL.</summary>
@@ -53,10 +58,23 @@ internal sealed class ServerClient : IDisposable
 
     private async Task<ServerAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
+        var answer = await SendAsync(method, path, body, code: null, cancellationToken);
+        return answer.Text("code") is "second_factor_required" && _prompt is not null && await SecondFactor.AskAsync(_prompt, cancellationToken) is { } code
+            ? await SendAsync(method, path, body, code, cancellationToken)
+            : answer;
+    }
+
+    private async Task<ServerAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, string? code, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(method, new Uri(_server, path));
         if (body is not null)
         {
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        }
+
+        if (code is not null)
+        {
+            request.Headers.TryAddWithoutValidation("npm-otp", code);
         }
 
         HttpResponseMessage response;

@@ -49,7 +49,7 @@ internal sealed class ServerOptions
             return ExitCode.Usage;
         }
 
-        using var client = new ServerClient(new Uri(server), SameServer(server, signIn?.Server) ? signIn!.Token : null);
+        using var client = new ServerClient(new Uri(server), SameServer(server, signIn?.Server) ? signIn!.Token : null, parsed.InvocationConfiguration.Error);
         return await ReachAsync(parsed, server, () => action(client));
     }
 

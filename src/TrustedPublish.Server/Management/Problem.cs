@@ -23,7 +23,7 @@ internal static class Problem
     public static IResult SecondFactorRequired(string page, string poll) => Results.Problem(new ProblemDetails
     {
         Status = StatusCodes.Status401Unauthorized,
-        Detail = "This needs your second factor: send the code in npm-otp, or confirm in the browser at auth_url and send what done_url then gives.",
+        Detail = $"This needs your second factor: send its code in npm-otp, or confirm at {page} and send what done_url then gives.",
         Extensions = { ["code"] = "second_factor_required", ["auth_url"] = page, ["done_url"] = poll },
     });
 

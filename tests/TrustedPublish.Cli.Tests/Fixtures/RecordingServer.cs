@@ -35,7 +35,7 @@ internal sealed class RecordingServer : IAsyncDisposable
             using var body = new StreamReader(context.Request.Body);
             // The raw target: npm's %2f must not be decoded on the way into the record.
             var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-            var request = new Recorded(context.Request.Method, target, context.Request.Headers.Authorization.ToString(), await body.ReadToEndAsync());
+            var request = new Recorded(context.Request.Method, target, context.Request.Headers.Authorization.ToString(), await body.ReadToEndAsync(), context.Request.Headers["npm-otp"].ToString());
             server._requests.Enqueue(request);
             var (status, text, notice) = answer(request);
             context.Response.StatusCode = status;
@@ -56,7 +56,7 @@ internal sealed class RecordingServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    internal sealed record Recorded(string Method, string Target, string Authorization, string Body)
+    internal sealed record Recorded(string Method, string Target, string Authorization, string Body, string Otp)
     {
         public string Line => Method + " " + Target;
     }
