@@ -24,6 +24,8 @@ internal sealed class Person
 
     public string Name => Account.Name;
 
+    public bool HasFactor => key is not null;
+
     /// <summary>Creates the account and, unless the mode is none, enrols an authenticator.</summary>
     public static async Task<Person> CreateAsync(ServerWorld world, string name, TwoFactorMode mode, bool isAdministrator = false)
     {
