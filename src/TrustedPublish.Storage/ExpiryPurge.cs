@@ -3,20 +3,27 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TrustedPublish.Core;
 using TrustedPublish.Storage.Assertions;
+using TrustedPublish.Storage.RateLimits;
 using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage;
 
-/// <summary>Once a minute forgets replay records, and removes sessions and revocations that no longer count.</summary>
-internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
+/// <summary>Once a minute forgets replay records, and removes sessions and revocations that no longer count and notices of a year ago.</summary>
+internal sealed partial class ExpiryPurge(ClaimedKeys claimed, EmbeddedRateLimits limits, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
 {
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
+
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
         claimed.Purge();
+        limits.Purge();
         var now = time.GetUtcNow();
+        var longAgo = now - Remembered;
         await writes.ChangeAsync(async context =>
             await context.Sessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync()
-            + await context.Revocations.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(), cancellationToken);
+            + await context.Revocations.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync()
+            + await context.Notices.Where(row => row.At <= longAgo).ExecuteDeleteAsync()
+            + await context.SignInNetworks.Where(row => row.LastSeenAt <= longAgo).ExecuteDeleteAsync(), cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,6 +42,6 @@ internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes,
         }
     }
 
-    [LoggerMessage(2, LogLevel.Warning, "Expired sessions and revocations could not be removed; they do not count and are removed later.")]
+    [LoggerMessage(2, LogLevel.Warning, "Expired sessions, revocations and notices could not be removed; they do not count and are removed later.")]
     private partial void LogPostponed(Exception fault);
 }
