@@ -8,6 +8,7 @@ using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Providers;
+using TrustedPublish.Core.RateLimits;
 
 namespace TrustedPublish.Core;
 
@@ -34,6 +35,8 @@ internal static class CoreRegistration
             .AddSingleton<RevocationTargets>()
             .AddSingleton<Revoker>()
             .AddSingleton<Sessions>()
+            .AddSingleton<SignInNetworks>()
+            .AddSingleton<RateLimiter>()
             .AddSingleton<CredentialCheck>()
             .AddSingleton<ExchangeRate>()
             .AddSingleton<ClockGuard>()

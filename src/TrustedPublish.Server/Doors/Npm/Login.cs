@@ -6,7 +6,7 @@ using TrustedPublish.Server.Wiring;
 namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm login --auth-type=legacy</c>, <c>npm logout</c>, <c>npm whoami</c>: a password for a two-hour session token.</summary>
-internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal journal, TimeProvider time)
+internal sealed class Login(IAccounts accounts, Sessions sessions, SignInNetworks networks, SignInLimit limit, IJournal journal, TimeProvider time)
 {
     private const string Prefix = "org.couchdb.user:";
 
@@ -16,6 +16,12 @@ internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal jour
         if (body?.RootElement.Text("password") is not { Length: > 0 and <= 1024 } password || body.RootElement.Text("name") is { } name && name != username)
         {
             await ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, "request_invalid", "Sign-in needs a name and a password.");
+            return;
+        }
+
+        if (await limit.TakeAsync(context, username) is { } wait)
+        {
+            await RateLimited.WriteAsync(context, wait);
             return;
         }
 
@@ -29,6 +35,7 @@ internal sealed class Login(IAccounts accounts, Sessions sessions, IJournal jour
             return;
         }
 
+        await networks.SignedInAsync(account, context.Connection.RemoteIpAddress, context.RequestAborted);
         var (token, _) = await sessions.StartAsync(account, context.RequestAborted);
         await RecordAsync(context, found, OpaqueToken.Hash(token.Reveal()));
         var answer = new NpmSignedIn { Id = $"{Prefix}{account.Name}", Token = token.Reveal() };
