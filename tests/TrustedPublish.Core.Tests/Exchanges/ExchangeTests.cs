@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TrustedPublish.Core.Notices;
 using TrustedPublish.Cli.Rehearsal.ClaimSets;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
+using TrustedPublish.Core.Notices;
 using TrustedPublish.Testing;
 using TrustedPublish.Validator.Jws;
 
