@@ -13,6 +13,7 @@ using TrustedPublish.Core.Credentials.Access;
 using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Providers;
+using TrustedPublish.Core.RateLimits;
 
 namespace TrustedPublish.Core;
 
@@ -48,6 +49,8 @@ internal static class CoreRegistration
             .AddSingleton<GranularTokens>()
             .AddSingleton<IPackageRoles, AdministratorsOnly>()
             .AddSingleton<PackageAuthorization>()
+            .AddSingleton<SignInNetworks>()
+            .AddSingleton<RateLimiter>()
             .AddSingleton<CredentialCheck>()
             .AddSingleton<ExchangeRate>()
             .AddSingleton<ClockGuard>()

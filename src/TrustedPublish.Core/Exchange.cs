@@ -4,6 +4,7 @@ using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Notices;
 using TrustedPublish.Core.Registries;
 
 namespace TrustedPublish.Core;
@@ -21,6 +22,7 @@ internal sealed class Exchange(
     RevocationList revocations,
     CredentialMinter minter,
     IMintLedger ledger,
+    INoticeRecipients recipients,
     IJournal journal,
     ExchangeRate rate,
     ClockGuard clock,
@@ -61,6 +63,8 @@ internal sealed class Exchange(
             return await RefuseAsync(attempt.NotMatched(assertion, evaluations), cancellationToken).ConfigureAwait(false);
         }
 
+        // Asked for before the token is claimed, as it may fail.
+        var notices = await FirstUseAsync(match, attempt.At, cancellationToken).ConfigureAwait(false);
         await revocations.UntilMintableAsync(Revocable.Of(match, registry, attempt.At), cancellationToken).ConfigureAwait(false);
         if (!await replay.TryClaimAsync(assertion.ReplayKey, assertion.ReplayableUntil, cancellationToken).ConfigureAwait(false))
         {
@@ -69,7 +73,7 @@ internal sealed class Exchange(
 
         // C: the credential is signed first and leaves only after its journal entry is durable.
         var credential = minter.Mint(match, registry);
-        if (!await ledger.CommitAsync(attempt.Minted(match, credential), match.Pinned, cancellationToken).ConfigureAwait(false))
+        if (!await ledger.CommitAsync(new Trail(attempt.Minted(match, credential), notices), match.Pinned, cancellationToken).ConfigureAwait(false))
         {
             // Another token pinned the publisher's ids, or a maintainer changed it, between match and commit (GH-04): what it is now decides.
             // Parallel first jobs of one project all pass: their tokens are claimed already, so a refusal would cost each a new run.
@@ -80,7 +84,8 @@ internal sealed class Exchange(
             }
 
             (match, credential) = (again, minter.Mint(again, registry));
-            if (!await ledger.CommitAsync(attempt.Minted(match, credential), match.Pinned, cancellationToken).ConfigureAwait(false))
+            notices = await FirstUseAsync(match, attempt.At, cancellationToken).ConfigureAwait(false);
+            if (!await ledger.CommitAsync(new Trail(attempt.Minted(match, credential), notices), match.Pinned, cancellationToken).ConfigureAwait(false))
             {
                 return await RefuseAsync(attempt.Changed(match), cancellationToken).ConfigureAwait(false);
             }
@@ -93,6 +98,12 @@ internal sealed class Exchange(
 
         return new ExchangeResult(attempt.Id, match, credential);
     }
+
+    // Whoever may use a publisher is decided by its first use, so its maintainers hear of that.
+    private ValueTask<IReadOnlyList<Notice>> FirstUseAsync(Match match, DateTimeOffset at, CancellationToken cancellationToken) =>
+        match.Pinned is { } pinned
+            ? new(recipients.AddressAsync(PackageNotices.PublisherFirstUsed(pinned, match.Subject), pinned.Registry, pinned.Package, at, cancellationToken))
+            : new([]);
 
     private async Task<ExchangeResult> RefuseAsync((JournalEntry Entry, Explanation Explanation) refused, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using TrustedPublish.Core;
 using TrustedPublish.Server.Doors.Npm;
 using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Management;
+using TrustedPublish.Server.Notices;
 using TrustedPublish.Server.Wiring;
 using TrustedPublish.Storage;
 
@@ -51,7 +52,7 @@ internal static class ServerApp
         builder.AddLogging();
         builder.ListenOnPublicUrls(options);
         builder.AddForwardedHeaders(options);
-        builder.Services.AddDecisions(options, reading.Providers).AddStorage(options.ToStorage()).AddNpmDoor().AddGateway().AddManagement();
+        builder.Services.AddDecisions(options, reading.Providers).AddStorage(options.ToStorage()).AddNpmDoor().AddGateway().AddManagement().AddNotices();
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();

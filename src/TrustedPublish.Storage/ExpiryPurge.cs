@@ -3,26 +3,32 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TrustedPublish.Core;
 using TrustedPublish.Storage.Assertions;
+using TrustedPublish.Storage.RateLimits;
 using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage;
 
-/// <summary>Once a minute forgets replay records, and removes sessions, challenges, granular tokens and revocations that no longer count.</summary>
-internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
+/// <summary>Once a minute forgets replay records, and removes sessions, challenges, granular tokens and revocations that no longer count, and notices of a year ago.</summary>
+internal sealed partial class ExpiryPurge(ClaimedKeys claimed, EmbeddedRateLimits limits, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
 {
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
     private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(30);
 
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
         claimed.Purge();
+        limits.Purge();
         var now = time.GetUtcNow();
+        var longAgo = now - Remembered;
         await writes.ChangeAsync(async context =>
             await context.Challenges.Where(challenge => challenge.ExpiresAt <= now).ExecuteDeleteAsync()
 
             // Whoever presents an expired or revoked token is told so for a while.
             + await context.GranularTokens.Where(token => token.ExpiresAt <= now - KeptAfterExpiry).ExecuteDeleteAsync()
             + await context.Sessions.Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync()
-            + await context.Revocations.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(), cancellationToken);
+            + await context.Revocations.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync()
+            + await context.Notices.Where(row => row.At <= longAgo).ExecuteDeleteAsync()
+            + await context.SignInNetworks.Where(row => row.LastSeenAt <= longAgo).ExecuteDeleteAsync(), cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -41,6 +47,6 @@ internal sealed partial class ExpiryPurge(ClaimedKeys claimed, WriteLoop writes,
         }
     }
 
-    [LoggerMessage(2, LogLevel.Warning, "Expired sessions and revocations could not be removed; they do not count and are removed later.")]
+    [LoggerMessage(2, LogLevel.Warning, "Expired sessions, revocations and notices could not be removed; they do not count and are removed later.")]
     private partial void LogPostponed(Exception fault);
 }

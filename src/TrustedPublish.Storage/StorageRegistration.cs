@@ -13,6 +13,8 @@ using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Notices;
+using TrustedPublish.Core.RateLimits;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Storage.Accounts;
 using TrustedPublish.Storage.Assertions;
@@ -20,7 +22,9 @@ using TrustedPublish.Storage.Bindings;
 using TrustedPublish.Storage.Credentials;
 using TrustedPublish.Storage.Credentials.Revocations;
 using TrustedPublish.Storage.Journal;
+using TrustedPublish.Storage.Notices;
 using TrustedPublish.Storage.PostgreSql;
+using TrustedPublish.Storage.RateLimits;
 using TrustedPublish.Storage.Redis;
 using TrustedPublish.Storage.Registries;
 using TrustedPublish.Storage.Sqlite;
@@ -46,6 +50,7 @@ public static class StorageRegistration
         services.AddSingleton<TableReader>();
         services.AddSingleton<WriteLoop>();
         services.AddSingleton<ClaimedKeys>();
+        services.AddSingleton<EmbeddedRateLimits>();
         services.AddSingleton<JournaledClaims>();
         services.AddSingleton<ExpiryPurge>();
         services.AddHostedService(provider => provider.GetRequiredService<ExpiryPurge>());
@@ -58,6 +63,10 @@ public static class StorageRegistration
         services.AddSingleton<ISigningKeyStore, SigningKeyStore>();
         services.AddSingleton<IRevocationStore, RevocationStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<ISignInNetworkStore, SignInNetworkStore>();
+        services.AddSingleton<INotices, NoticeStore>();
+        services.AddSingleton<INoticeOutbox, NoticeOutbox>();
+        services.AddSingleton<INoticeRecipients, AdministratorRecipients>();
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddSingleton<IChallengeStore, ChallengeStore>();
         services.AddSingleton<IGranularTokenStore, GranularTokenStore>();
@@ -116,11 +125,13 @@ public static class StorageRegistration
             services.AddSingleton(_ => new RedisConnection(redis));
             services.AddSingleton<IReplayStore, RedisReplayStore>();
             services.AddSingleton<IRevocationRelay, RedisRevocationRelay>();
+            services.AddSingleton<IRateLimits, RedisRateLimits>();
         }
         else
         {
             services.AddSingleton<IReplayStore, EmbeddedReplayStore>();
             services.AddSingleton<IRevocationRelay, EmbeddedRevocationRelay>();
+            services.AddSingleton<IRateLimits>(provider => provider.GetRequiredService<EmbeddedRateLimits>());
         }
     }
 

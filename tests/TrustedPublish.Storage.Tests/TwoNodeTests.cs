@@ -1,6 +1,7 @@
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Core.Notices;
 using TrustedPublish.Storage.Tests.Hosting;
 
 namespace TrustedPublish.Storage.Tests;
@@ -69,6 +70,25 @@ public sealed class TwoNodeTests : IAsyncLifetime
         var created = await Task.WhenAll(nodes.Select((node, number) =>
             node.Get<IAccounts>().BootstrapAsync($"admin{number}", new("a long enough password"), Cancellation)));
         Assert.Single(created, made => made);
+    }
+
+    [Fact]
+    public async Task A_notice_is_claimed_by_one_of_two_nodes()
+    {
+        await nodes[0].Get<IAccounts>().BootstrapAsync("admin", new("a long enough password"), Cancellation);
+        var account = (await nodes[0].Get<IAccounts>().FindByNameAsync("admin", Cancellation))!;
+        var notices = Enumerable.Range(0, 50).Select(_ => AccountNotices.RecoveryCodesRenewed("admin").To(account.Id, nodes[0].Time.GetUtcNow())).ToArray();
+        await nodes[0].Get<INotices>().AddAsync(notices, Cancellation);
+
+        List<string> claimed = [];
+        while (claimed.Count < notices.Length)
+        {
+            var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => nodes[number % 2].Get<INoticeOutbox>().ClaimAsync(Cancellation)));
+            claimed.AddRange(claims.OfType<OutgoingNotice>().Select(static claim => claim.Notice.Id));
+        }
+
+        Assert.Equal(notices.Select(static notice => notice.Id).Order(), claimed.Order());
+        Assert.Null(await nodes[1].Get<INoticeOutbox>().ClaimAsync(Cancellation));
     }
 
     private Core.Journal.JournalEntry Entry() =>

@@ -44,7 +44,7 @@ internal sealed class ExchangeFixture : IDisposable
         var verifier = new AssertionVerifier(Issuers, Providers, time);
         Revocations = new RevocationList(Stores, Stores, Relay, keys, time, NullLogger<RevocationList>.Instance);
         Exchange = new Exchange(
-            verifier, Publishers, GuardRails, Stores, Revocations, new CredentialMinter(keys, settings, time), Stores, Stores,
+            verifier, Publishers, GuardRails, Stores, Revocations, new CredentialMinter(keys, settings, time), Stores, Stores, Stores,
             new ExchangeRate(new ExchangeRateSettings(null), time), clock, time);
         Evaluation = new Evaluation(verifier, Issuers, Providers, Publishers, GuardRails, Stores, time);
     }

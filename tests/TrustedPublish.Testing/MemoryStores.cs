@@ -5,11 +5,12 @@ using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Notices;
 
 namespace TrustedPublish.Testing;
 
 /// <summary>Core's ports in memory, for tests of decisions; what a real store must promise is tested on the real stores.</summary>
-internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger, IJournal, ISigningKeyStore, IRevocationStore, IChangePositions
+internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger, IJournal, ISigningKeyStore, IRevocationStore, IChangePositions, INoticeRecipients
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, PublisherRecord> publishers = [];
@@ -20,6 +21,9 @@ internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger,
 
     /// <summary>Everything that was journaled, oldest first.</summary>
     public ConcurrentQueue<JournalEntry> Entries { get; } = [];
+
+    /// <summary>Every notice, oldest first.</summary>
+    public ConcurrentQueue<Notice> Notices { get; } = [];
 
     /// <summary>The keys claimed against replay.</summary>
     public ICollection<string> Claimed => claimed.Keys;
@@ -39,14 +43,14 @@ internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger,
 
     public Task<long> GenerationAsync(CancellationToken cancellationToken) => Task.FromResult(generation);
 
-    public Task AddAsync(PublisherRecord publisher, JournalEntry entry, CancellationToken cancellationToken) =>
-        Task.FromResult(Change(entry, () => publishers.TryAdd(publisher.Id, publisher)));
+    public Task AddAsync(PublisherRecord publisher, Trail trail, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(trail, () => publishers.TryAdd(publisher.Id, publisher)));
 
-    public Task<bool> ReplaceAsync(PublisherRecord publisher, int expectedVersion, JournalEntry entry, CancellationToken cancellationToken) =>
-        Task.FromResult(Change(entry, () => TryReplace(publisher, expectedVersion)));
+    public Task<bool> ReplaceAsync(PublisherRecord publisher, int expectedVersion, Trail trail, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(trail, () => TryReplace(publisher, expectedVersion)));
 
-    public Task<bool> RemoveAsync(string id, JournalEntry entry, CancellationToken cancellationToken) =>
-        Task.FromResult(Change(entry, () => publishers.Remove(id)));
+    public Task<bool> RemoveAsync(string id, Trail trail, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(trail, () => publishers.Remove(id)));
 
     public ValueTask<bool> TryClaimAsync(ReplayKey key, DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -56,8 +60,8 @@ internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger,
 
     public ValueTask<bool> IsClaimedAsync(ReplayKey key, CancellationToken cancellationToken) => ValueTask.FromResult(claimed.ContainsKey(key.Hex));
 
-    public Task<bool> CommitAsync(JournalEntry entry, PublisherRecord? pinned, CancellationToken cancellationToken) =>
-        Task.FromResult(Change(entry, () => pinned is null || TryReplace(pinned, pinned.Version - 1)));
+    public Task<bool> CommitAsync(Trail trail, PublisherRecord? pinned, CancellationToken cancellationToken) =>
+        Task.FromResult(Change(trail, () => pinned is null || TryReplace(pinned, pinned.Version - 1)));
 
     public Task AppendAsync(JournalEntry entry, CancellationToken cancellationToken)
     {
@@ -124,6 +128,9 @@ internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger,
         return Task.FromResult(new ChangePositions(generation, revocations.Count));
     }
 
+    public Task<IReadOnlyList<string>> MaintainersOfAsync(string registry, string package, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>(["maintainer"]);
+
     private bool TryReplace(PublisherRecord publisher, int expectedVersion)
     {
         if (!publishers.TryGetValue(publisher.Id, out var current) || current.Version != expectedVersion)
@@ -135,7 +142,7 @@ internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger,
         return true;
     }
 
-    private bool Change(JournalEntry entry, Func<bool> change)
+    private bool Change(Trail trail, Func<bool> change)
     {
         ThrowIfDown();
         lock (gate)
@@ -146,7 +153,8 @@ internal sealed class MemoryStores : IPublisherStore, IReplayStore, IMintLedger,
             }
 
             generation++;
-            Entries.Enqueue(entry);
+            Entries.Enqueue(trail.Entry);
+            trail.Notices.ToList().ForEach(Notices.Enqueue);
             return true;
         }
     }

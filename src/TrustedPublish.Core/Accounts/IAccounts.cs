@@ -36,17 +36,17 @@ internal interface IAccounts
     /// <param name="id">Whose.</param>
     /// <param name="password">Judged by <see cref="PasswordRules"/> before.</param>
     /// <param name="keptSession">Hash of the session that does this and goes on; null = none does.</param>
-    /// <param name="entry">Journaled in the same transaction.</param>
+    /// <param name="trail">Written in the same transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task SetPasswordAsync(string id, Secret password, string? keptSession, JournalEntry entry, CancellationToken cancellationToken);
+    Task SetPasswordAsync(string id, Secret password, string? keptSession, Trail trail, CancellationToken cancellationToken);
 
     Task<AccountProfile?> ProfileAsync(string id, CancellationToken cancellationToken);
 
-    Task SetProfileAsync(string id, ProfileChange change, JournalEntry entry, CancellationToken cancellationToken);
+    Task SetProfileAsync(string id, ProfileChange change, Trail trail, CancellationToken cancellationToken);
 
     /// <summary>Disables or enables an account; disabling ends all its sessions and tokens at once.</summary>
     /// <returns>False when there is no such account.</returns>
-    Task<bool> SetDisabledAsync(string name, bool disabled, JournalEntry entry, CancellationToken cancellationToken);
+    Task<bool> SetDisabledAsync(string name, bool disabled, Trail trail, CancellationToken cancellationToken);
 
     /// <summary>All accounts by name, disabled ones too.</summary>
     Task<IReadOnlyList<AccountProfile>> ListAsync(CancellationToken cancellationToken);

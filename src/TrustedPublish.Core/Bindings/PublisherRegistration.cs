@@ -2,6 +2,7 @@ using System.Text.Json;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Notices;
 using TrustedPublish.Core.Providers;
 
 namespace TrustedPublish.Core.Bindings;
@@ -14,6 +15,7 @@ internal sealed class PublisherRegistration(
     IssuerDirectory issuers,
     PublisherPolicy policy,
     GuardRailCatalog guardRails,
+    INoticeRecipients recipients,
     TimeProvider time)
 {
     /// <summary>How long a publisher with open ids waits for its first use (GH-04).</summary>
@@ -59,7 +61,8 @@ internal sealed class PublisherRegistration(
             CreatedBy = by,
             Version = 1,
         };
-        await store.AddAsync(record, Entry("publisher.added", record, by), cancellationToken).ConfigureAwait(false);
+        var trail = await TrailAsync("publisher.added", record, by, PackageNotices.PublisherAdded(record, by), cancellationToken).ConfigureAwait(false);
+        await store.AddAsync(record, trail, cancellationToken).ConfigureAwait(false);
         return await ChangedAsync(record, cancellationToken).ConfigureAwait(false);
     }
 
@@ -78,7 +81,8 @@ internal sealed class PublisherRegistration(
             Version = publisher.Record.Version + 1,
             LapsesAt = LapsesAt(binding, publisher.Record.Pending, time.GetUtcNow()),
         };
-        return await store.ReplaceAsync(record, publisher.Record.Version, Entry("publisher.changed", record, by), cancellationToken).ConfigureAwait(false)
+        var trail = await TrailAsync("publisher.changed", record, by, PackageNotices.PublisherChanged(record, by), cancellationToken).ConfigureAwait(false);
+        return await store.ReplaceAsync(record, publisher.Record.Version, trail, cancellationToken).ConfigureAwait(false)
             ? await ChangedAsync(record, cancellationToken).ConfigureAwait(false)
             : new PublisherChange(null, []) { IsConflict = true };
     }
@@ -87,7 +91,8 @@ internal sealed class PublisherRegistration(
     /// <returns>False when it is already gone.</returns>
     public async Task<bool> RemoveAsync(Publisher publisher, string by, CancellationToken cancellationToken)
     {
-        var removed = await store.RemoveAsync(publisher.Id, Entry("publisher.removed", publisher.Record, by), cancellationToken).ConfigureAwait(false);
+        var trail = await TrailAsync("publisher.removed", publisher.Record, by, PackageNotices.PublisherRemoved(publisher.Record, by), cancellationToken).ConfigureAwait(false);
+        var removed = await store.RemoveAsync(publisher.Id, trail, cancellationToken).ConfigureAwait(false);
         await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
         return removed;
     }
@@ -103,7 +108,8 @@ internal sealed class PublisherRegistration(
                 Version = pending.Record.Version + 1,
                 LapsesAt = LapsesAt(pending.Binding, pending: false, time.GetUtcNow()),
             };
-            await store.ReplaceAsync(record, pending.Record.Version, Entry("publisher.activated", record, "system"), cancellationToken).ConfigureAwait(false);
+            var trail = await TrailAsync("publisher.activated", record, "system", PackageNotices.PublisherActivated(record), cancellationToken).ConfigureAwait(false);
+            await store.ReplaceAsync(record, pending.Record.Version, trail, cancellationToken).ConfigureAwait(false);
         }
 
         await publishers.RefreshAsync(cancellationToken).ConfigureAwait(false);
@@ -151,16 +157,20 @@ internal sealed class PublisherRegistration(
     private static DateTimeOffset? LapsesAt(Binding binding, bool pending, DateTimeOffset now) =>
         pending ? now + PendingLife : binding.OpenIds.Any() ? now + OpenLife : null;
 
-    private JournalEntry Entry(string kind, PublisherRecord record, string by) => new()
+    private async Task<Trail> TrailAsync(string kind, PublisherRecord record, string by, NoticeText text, CancellationToken cancellationToken)
     {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = kind,
-        Registry = record.Registry,
-        Package = record.Package,
-        Actor = by,
-        Outcome = JournalEntry.Accepted,
-        Publisher = record.Id,
-        Data = record.Fields,
-    };
+        var entry = new JournalEntry
+        {
+            Id = ShortId.Create(),
+            At = time.GetUtcNow(),
+            Kind = kind,
+            Registry = record.Registry,
+            Package = record.Package,
+            Actor = by,
+            Outcome = JournalEntry.Accepted,
+            Publisher = record.Id,
+            Data = record.Fields,
+        };
+        return new Trail(entry, await recipients.AddressAsync(text, record.Registry, record.Package, entry.At, cancellationToken).ConfigureAwait(false));
+    }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.SecondFactors;
-using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Notices;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
@@ -59,8 +59,16 @@ internal sealed class AccountCalls(IAccounts accounts, Registration registration
             return Problem.Of(StatusCodes.Status409Conflict, "account_own", "Nobody disables their own account: another administrator has to.");
         }
 
-        var kind = disabled.ValueKind is JsonValueKind.True ? "account.disabled" : "account.enabled";
-        return await accounts.SetDisabledAsync(name, disabled.ValueKind is JsonValueKind.True, Entry(by, kind, name), context.RequestAborted) ? Results.NoContent() : Unknown();
+        var account = (await accounts.ListAsync(context.RequestAborted)).FirstOrDefault(profile => string.Equals(profile.Account.Name, name, StringComparison.OrdinalIgnoreCase))?.Account;
+        if (account is null)
+        {
+            return Unknown();
+        }
+
+        var trail = disabled.ValueKind is JsonValueKind.True
+            ? AccountTrail.Of(account, by.Name, "account.disabled", AccountNotices.AccountDisabled(account.Name, by.Name), time.GetUtcNow())
+            : AccountTrail.Of(account, by.Name, "account.enabled", null, time.GetUtcNow());
+        return await accounts.SetDisabledAsync(account.Name, disabled.ValueKind is JsonValueKind.True, trail, context.RequestAborted) ? Results.NoContent() : Unknown();
     }
 
     /// <summary>Recovery: a new password, and where wanted no second factor, so that the person can set up a new one.</summary>
@@ -84,11 +92,12 @@ internal sealed class AccountCalls(IAccounts accounts, Registration registration
         }
 
         var by = Administrator.Of(context).Account;
-        await accounts.SetPasswordAsync(account.Id, new Secret(password), keptSession: null, Entry(by, "account.recovered", account.Name), context.RequestAborted);
+        var trail = AccountTrail.Of(account, by.Name, "account.recovered", AccountNotices.PasswordChanged(account.Name, by.Name), time.GetUtcNow());
+        await accounts.SetPasswordAsync(account.Id, new Secret(password), keptSession: null, trail, context.RequestAborted);
         await accounts.ClearFailuresAsync(account.Id, context.RequestAborted);
         if (json.TryGetProperty("remove_second_factor", out var remove) && remove.ValueKind is JsonValueKind.True)
         {
-            await factors.RemoveAsync(account, keptSession: null, context.RequestAborted);
+            await factors.RemoveAsync(account, by.Name, keptSession: null, context.RequestAborted);
         }
 
         return Results.NoContent();
@@ -108,18 +117,5 @@ internal sealed class AccountCalls(IAccounts accounts, Registration registration
         json.WriteEndObject();
     }
 
-    private JournalEntry Entry(Account by, string kind, string name) => new()
-    {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = kind,
-        Actor = by.Name,
-        Outcome = JournalEntry.Accepted,
-        Data = JsonSerializer.Serialize(new Dictionary<string, string> { ["account"] = name }, AccountJson.Default.DictionaryStringString),
-    };
-
     private static IResult Unknown() => Problem.Of(StatusCodes.Status404NotFound, "account_unknown", "There is no account of this name.");
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class AccountJson : System.Text.Json.Serialization.JsonSerializerContext;

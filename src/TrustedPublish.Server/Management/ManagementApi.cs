@@ -15,7 +15,8 @@ internal static class ManagementApi
             .AddSingleton<EvaluateCall>()
             .AddSingleton<ExchangesCall>()
             .AddSingleton<GuardRailReportCall>()
-            .AddSingleton<RevocationCalls>();
+            .AddSingleton<RevocationCalls>()
+            .AddSingleton<NoticeCalls>();
     }
 
     extension(WebApplication app)
@@ -24,6 +25,9 @@ internal static class ManagementApi
         {
             var server = app.MapServer(options).MapGroup("/api/v1");
             server.MapGet("/providers", static (HttpContext context, ProvidersCall call) => call.ListAsync(context));
+
+            server.MapGet("/notices", static (HttpContext context, NoticeCalls calls, string? before, int? limit) => calls.ListAsync(context, before, limit));
+            server.MapPost("/notices/{id}/seen", static (HttpContext context, NoticeCalls calls, string id) => calls.SeenAsync(context, id));
 
             var administration = server.MapGroup("").AddEndpointFilter<AdministratorFilter>();
             administration.MapGet("/guard-rails/report", static (HttpContext context, GuardRailReportCall call, string? from, string? until) => call.RunAsync(context, from, until));

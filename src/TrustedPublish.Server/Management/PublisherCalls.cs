@@ -8,7 +8,7 @@ namespace TrustedPublish.Server.Management;
 
 /// <summary><c>…/packages/{package}/publishers</c>: list, add, show, change, remove.</summary>
 internal sealed class PublisherCalls(
-    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, UpstreamPackages upstream, TimeProvider time)
+    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, UpstreamPackages upstream, RegistrationLimit limit, TimeProvider time)
 {
     public IResult List(HttpContext context)
     {
@@ -30,6 +30,11 @@ internal sealed class PublisherCalls(
     public async Task<IResult> AddAsync(HttpContext context)
     {
         var managed = ManagedPackage.Of(context);
+        if (await limit.TakeAsync(context, managed.Account) is { } wait)
+        {
+            return RateLimited.Problem(context, wait);
+        }
+
         using var body = await RequestJson.ReadAsync(context);
         if (body?.RootElement is not { ValueKind: JsonValueKind.Object } publisher)
         {

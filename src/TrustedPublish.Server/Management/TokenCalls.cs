@@ -2,12 +2,13 @@ using System.Text.Json;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.RateLimits;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
 /// <summary><c>/tokens</c>: the caller's granular tokens of all registries, and sessions.</summary>
-internal sealed class TokenCalls(GranularTokens tokens, Sessions sessions, RegistryCatalog registries, TimeProvider time)
+internal sealed class TokenCalls(GranularTokens tokens, Sessions sessions, RegistryCatalog registries, RateLimiter limiter, TimeProvider time)
 {
     public async Task<IResult> ListAsync(HttpContext context)
     {
@@ -37,7 +38,13 @@ internal sealed class TokenCalls(GranularTokens tokens, Sessions sessions, Regis
             return Problem.Of("token_invalid", faults);
         }
 
-        var (token, secret, _) = await tokens.CreateAsync(SignedIn.Of(context).Account, registry!, request, context.RequestAborted);
+        var account = SignedIn.Of(context).Account;
+        if (await limiter.TakeAsync(Limits.TokenCreation, account.Id, account.Name, context.RequestAborted) is { } wait)
+        {
+            return RateLimited.Problem(context, wait);
+        }
+
+        var (token, secret, _) = await tokens.CreateAsync(account, registry!, request, context.RequestAborted);
         return new JsonText(StatusCodes.Status201Created, writer => TokenJson.Write(writer, token!, secret));
     }
 

@@ -7,6 +7,7 @@ using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Providers;
+using TrustedPublish.Core.RateLimits;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Storage;
 
@@ -27,6 +28,7 @@ internal static class DecisionsRegistration
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new RegistryCatalog([.. options.Registries.Select(ToRegistry)]))
+            .AddSingleton(new RateLimitSettings(options.RateLimits.Enabled)).AddSingleton<SignInLimit>().AddSingleton<RegistrationLimit>()
             .AddCore(
                 providers,
                 [.. options.Issuers.Select(issuer => ToIssuer(issuer, providers.Get(issuer.Provider)))],

@@ -54,11 +54,10 @@ internal static partial class Opening
     // The operator may have lowered the longest life since these were made.
     private static async Task ShortenAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var shortened = await services.GetRequiredService<IGranularTokenStore>().ShortenAsync(
-            services.GetRequiredService<GranularTokenRules>().MaxLifetime(writes: true), services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
-        if (shortened.Count > 0)
+        var shortened = await services.GetRequiredService<GranularTokens>().ShortenAsync(cancellationToken);
+        if (shortened > 0)
         {
-            Log.Shortened(services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Opening)), shortened.Count);
+            Log.Shortened(services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Opening)), shortened);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Presence;
+using TrustedPublish.Core.RateLimits;
 
 namespace TrustedPublish.Server.Wiring;
 
@@ -33,6 +34,9 @@ internal sealed class OtpChallenge(PresenceCheck presence, Challenges challenges
                 return false;
             case PresenceVerdict.LockedOut:
                 await ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "locked_out", "Too many failed codes: this account is locked for 15 minutes.", notice: true);
+                return false;
+            case PresenceVerdict.RateLimited:
+                await RateLimited.WriteAsync(context, Limits.SecondFactor.Window);
                 return false;
             case PresenceVerdict.NotEnrolled:
                 await ErrorBody.WriteAsync(context, StatusCodes.Status403Forbidden, "second_factor_missing", "This account needs a second factor first: run npm profile enable-2fa auth-and-writes.", notice: true);

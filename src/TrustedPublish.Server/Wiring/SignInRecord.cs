@@ -5,13 +5,16 @@ using TrustedPublish.Core.Registries;
 namespace TrustedPublish.Server.Wiring;
 
 /// <summary>Journals every sign-in of a command line, and every one that failed.</summary>
-internal sealed class SignInRecord(IJournal journal, TimeProvider time)
+internal sealed class SignInRecord(IJournal journal, SignInNetworks networks, TimeProvider time)
 {
     /// <param name="context">The request.</param>
     /// <param name="account">Who signed in.</param>
     /// <param name="session">What the session is revoked by.</param>
-    public Task AcceptedAsync(HttpContext context, Account account, string session) =>
-        AppendAsync(context, account.Name, JournalEntry.Accepted, $$"""{"session":"{{session}}"}""");
+    public async Task AcceptedAsync(HttpContext context, Account account, string session)
+    {
+        await networks.SignedInAsync(account, context.Connection.RemoteIpAddress, context.RequestAborted);
+        await AppendAsync(context, account.Name, JournalEntry.Accepted, $$"""{"session":"{{session}}"}""");
+    }
 
     /// <param name="context">The request.</param>
     /// <param name="found">What the password check found; a wrong name may be a password typed into the wrong field, and is not written down.</param>

@@ -48,6 +48,8 @@ internal sealed class TrustedPublishOptions
 
     public AccountOptions Accounts { get; init; } = new();
 
+    public NoticeOptions Notices { get; init; } = new();
+
     public RateLimitOptions RateLimits { get; init; } = new();
 }
 

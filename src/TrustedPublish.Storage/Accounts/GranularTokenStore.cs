@@ -9,11 +9,11 @@ namespace TrustedPublish.Storage.Accounts;
 /// <summary>Granular tokens in the database.</summary>
 internal sealed class GranularTokenStore(TableReader tables, WriteLoop writes) : IGranularTokenStore
 {
-    public Task AddAsync(GranularToken token, JournalEntry entry, CancellationToken cancellationToken) =>
+    public Task AddAsync(GranularToken token, Trail trail, CancellationToken cancellationToken) =>
         writes.ChangeAsync(context =>
         {
             context.GranularTokens.Add(token);
-            context.Journal.Add(entry);
+            context.AddTrail(trail);
             return context.SaveChangesAsync();
         }, cancellationToken);
 
@@ -29,7 +29,7 @@ internal sealed class GranularTokenStore(TableReader tables, WriteLoop writes) :
             .OrderByDescending(token => token.CreatedAt).ThenBy(token => token.Key)
             .ToListAsync(cancellationToken));
 
-    public Task<bool> RevokeAsync(string key, DateTimeOffset at, JournalEntry entry, CancellationToken cancellationToken) =>
+    public Task<bool> RevokeAsync(string key, DateTimeOffset at, Trail trail, CancellationToken cancellationToken) =>
         writes.ChangeAsync(async context =>
         {
             await using var transaction = await context.Database.BeginTransactionAsync();
@@ -39,7 +39,7 @@ internal sealed class GranularTokenStore(TableReader tables, WriteLoop writes) :
                 return false;
             }
 
-            context.Journal.Add(entry);
+            context.AddTrail(trail);
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
             return true;
@@ -49,8 +49,8 @@ internal sealed class GranularTokenStore(TableReader tables, WriteLoop writes) :
         writes.ChangeAsync(context => context.GranularTokens.Where(token => token.Key == key)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.LastUsedAt, at).SetProperty(token => token.LastUsedFrom, from)), cancellationToken);
 
-    public async Task<IReadOnlyList<GranularToken>> ShortenAsync(TimeSpan longest, DateTimeOffset at, CancellationToken cancellationToken) =>
-        await writes.ChangeAsync(async context =>
+    public Task<int> ShortenAsync(TimeSpan longest, Func<GranularToken, Trail> trail, DateTimeOffset at, CancellationToken cancellationToken) =>
+        writes.ChangeAsync(async context =>
         {
             await using var transaction = await context.BeginExclusiveAsync();
             var live = await context.GranularTokens.AsNoTracking().Where(token => token.RevokedAt == null && token.ExpiresAt > at).ToListAsync();
@@ -58,8 +58,9 @@ internal sealed class GranularTokenStore(TableReader tables, WriteLoop writes) :
                 .Where(token => token.PackagesPermission.MayWrite && token.ExpiresAt > token.CreatedAt + longest)
                 .Select(token => token with { ExpiresAt = token.CreatedAt + longest, ShortenedAt = at })];
             context.GranularTokens.UpdateRange(shortened);
+            Array.ForEach(shortened, token => context.AddTrail(trail(token)));
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
-            return shortened;
+            return shortened.Length;
         }, cancellationToken);
 }

@@ -56,7 +56,7 @@ internal sealed class IdentityAccounts(
         return writes.ChangeAsync(_ => CreateAsync(account, context => context.Users.AnyAsync(user => user.NormalizedUserName == name), entry), cancellationToken);
     }
 
-    public Task SetPasswordAsync(string id, Secret password, string? keptSession, JournalEntry entry, CancellationToken cancellationToken)
+    public Task SetPasswordAsync(string id, Secret password, string? keptSession, Trail trail, CancellationToken cancellationToken)
     {
         var hash = hasher.HashPassword(new AccountUser(), password.Reveal());
         return writes.ChangeAsync(async context =>
@@ -66,7 +66,7 @@ internal sealed class IdentityAccounts(
                 .SetProperty(user => user.PasswordHash, hash)
                 .SetProperty(user => user.UpdatedAt, time.GetUtcNow()));
             await SecurityStamps.RenewAsync(context, id, keptSession);
-            context.Journal.Add(entry);
+            context.AddTrail(trail);
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
             return true;
@@ -77,7 +77,7 @@ internal sealed class IdentityAccounts(
         tables.ReadAsync(async context =>
             await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken) is { } user ? ProfileOf(user) : null);
 
-    public Task SetProfileAsync(string id, ProfileChange change, JournalEntry entry, CancellationToken cancellationToken)
+    public Task SetProfileAsync(string id, ProfileChange change, Trail trail, CancellationToken cancellationToken)
     {
         var email = change.Email is { } address ? names.NormalizeEmail(address) : null;
         return writes.ChangeAsync(async context =>
@@ -90,14 +90,14 @@ internal sealed class IdentityAccounts(
                 .SetProperty(user => user.Homepage, change.Homepage)
                 .SetProperty(user => user.GitHub, change.GitHub)
                 .SetProperty(user => user.UpdatedAt, time.GetUtcNow()));
-            context.Journal.Add(entry);
+            context.AddTrail(trail);
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
             return true;
         }, cancellationToken);
     }
 
-    public Task<bool> SetDisabledAsync(string name, bool disabled, JournalEntry entry, CancellationToken cancellationToken)
+    public Task<bool> SetDisabledAsync(string name, bool disabled, Trail trail, CancellationToken cancellationToken)
     {
         var normalized = names.NormalizeName(name);
         return writes.ChangeAsync(async context =>
@@ -120,7 +120,7 @@ internal sealed class IdentityAccounts(
                     .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, time.GetUtcNow()));
             }
 
-            context.Journal.Add(entry);
+            context.AddTrail(trail);
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
             return true;

@@ -48,7 +48,7 @@ internal sealed class SecondFactorStore(TableReader tables, WriteLoop writes, ID
     }
 
     public Task<bool> ConfirmAsync(
-        string accountId, byte[] key, long step, IReadOnlyCollection<string> recoveryHashes, string? keptSession, JournalEntry entry, CancellationToken cancellationToken) =>
+        string accountId, byte[] key, long step, IReadOnlyCollection<string> recoveryHashes, string? keptSession, Trail trail, CancellationToken cancellationToken) =>
         writes.ChangeAsync(async context =>
         {
             await using var transaction = await context.BeginExclusiveAsync();
@@ -67,18 +67,18 @@ internal sealed class SecondFactorStore(TableReader tables, WriteLoop writes, ID
                 .SetProperty(row => row.UpdatedAt, time.GetUtcNow()));
             await ReplaceAsync(context, accountId, recoveryHashes);
             await SecurityStamps.RenewAsync(context, accountId, keptSession);
-            context.Journal.Add(entry);
+            context.AddTrail(trail);
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
             return true;
         }, cancellationToken);
 
-    public Task SetModeAsync(string accountId, TwoFactorMode mode, JournalEntry entry, CancellationToken cancellationToken) =>
+    public Task SetModeAsync(string accountId, TwoFactorMode mode, Trail trail, CancellationToken cancellationToken) =>
         ChangeAsync(context => Of(context, accountId).ExecuteUpdateAsync(set => set
             .SetProperty(user => user.TwoFactor, mode)
-            .SetProperty(user => user.UpdatedAt, time.GetUtcNow())), entry, cancellationToken);
+            .SetProperty(user => user.UpdatedAt, time.GetUtcNow())), trail, cancellationToken);
 
-    public Task RemoveAsync(string accountId, string? keptSession, JournalEntry entry, CancellationToken cancellationToken) =>
+    public Task RemoveAsync(string accountId, string? keptSession, Trail trail, CancellationToken cancellationToken) =>
         ChangeAsync(async context =>
         {
             await Of(context, accountId).ExecuteUpdateAsync(set => set
@@ -89,17 +89,17 @@ internal sealed class SecondFactorStore(TableReader tables, WriteLoop writes, ID
             await context.Set<IdentityUserPasskey<string>>().Where(passkey => passkey.UserId == accountId).ExecuteDeleteAsync();
             await ReplaceAsync(context, accountId, []);
             await SecurityStamps.RenewAsync(context, accountId, keptSession);
-        }, entry, cancellationToken);
+        }, trail, cancellationToken);
 
-    public Task ReplaceRecoveryCodesAsync(string accountId, IReadOnlyCollection<string> recoveryHashes, JournalEntry entry, CancellationToken cancellationToken) =>
-        ChangeAsync(context => ReplaceAsync(context, accountId, recoveryHashes), entry, cancellationToken);
+    public Task ReplaceRecoveryCodesAsync(string accountId, IReadOnlyCollection<string> recoveryHashes, Trail trail, CancellationToken cancellationToken) =>
+        ChangeAsync(context => ReplaceAsync(context, accountId, recoveryHashes), trail, cancellationToken);
 
-    private Task ChangeAsync(Func<StorageContext, Task> change, JournalEntry entry, CancellationToken cancellationToken) =>
+    private Task ChangeAsync(Func<StorageContext, Task> change, Trail trail, CancellationToken cancellationToken) =>
         writes.ChangeAsync(async context =>
         {
             await using var transaction = await context.BeginExclusiveAsync();
             await change(context);
-            context.Journal.Add(entry);
+            context.AddTrail(trail);
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
             return true;

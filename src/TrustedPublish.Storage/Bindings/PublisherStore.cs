@@ -23,19 +23,19 @@ internal sealed class PublisherStore(TableReader tables, WriteLoop writes) : IPu
     public Task<long> GenerationAsync(CancellationToken cancellationToken) =>
         tables.ReadAsync(context => context.Generations.Select(generation => generation.Value).SingleAsync(cancellationToken));
 
-    public Task AddAsync(PublisherRecord publisher, JournalEntry entry, CancellationToken cancellationToken) =>
-        ChangeAsync(entry, context =>
+    public Task AddAsync(PublisherRecord publisher, Trail trail, CancellationToken cancellationToken) =>
+        ChangeAsync(trail, context =>
         {
             context.Publishers.Add(publisher);
             return Task.FromResult(1);
         }, cancellationToken);
 
     public Task<bool> ReplaceAsync(
-        PublisherRecord publisher, int expectedVersion, JournalEntry entry, CancellationToken cancellationToken) =>
-        ChangeAsync(entry, context => ReplaceAsync(context, publisher, expectedVersion), cancellationToken);
+        PublisherRecord publisher, int expectedVersion, Trail trail, CancellationToken cancellationToken) =>
+        ChangeAsync(trail, context => ReplaceAsync(context, publisher, expectedVersion), cancellationToken);
 
-    public Task<bool> RemoveAsync(string id, JournalEntry entry, CancellationToken cancellationToken) =>
-        ChangeAsync(entry, context => context.Publishers.Where(publisher => publisher.Id == id).ExecuteDeleteAsync(), cancellationToken);
+    public Task<bool> RemoveAsync(string id, Trail trail, CancellationToken cancellationToken) =>
+        ChangeAsync(trail, context => context.Publishers.Where(publisher => publisher.Id == id).ExecuteDeleteAsync(), cancellationToken);
 
     /// <summary>Compare and set; the publisher keeps its registry, package, provider and origin.</summary>
     private static Task<int> ReplaceAsync(StorageContext context, PublisherRecord publisher, int expectedVersion) =>
@@ -47,7 +47,7 @@ internal sealed class PublisherStore(TableReader tables, WriteLoop writes) : IPu
                 .SetProperty(stored => stored.LapsesAt, publisher.LapsesAt)
                 .SetProperty(stored => stored.Version, publisher.Version));
 
-    private Task<bool> ChangeAsync(JournalEntry entry, Func<StorageContext, Task<int>> change, CancellationToken cancellationToken) =>
+    private Task<bool> ChangeAsync(Trail trail, Func<StorageContext, Task<int>> change, CancellationToken cancellationToken) =>
         writes.ChangeAsync(async context =>
         {
             await using var transaction = await context.Database.BeginTransactionAsync();
@@ -58,7 +58,7 @@ internal sealed class PublisherStore(TableReader tables, WriteLoop writes) : IPu
                 return false;
             }
 
-            context.Journal.Add(entry);
+            context.AddTrail(trail);
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
             return true;

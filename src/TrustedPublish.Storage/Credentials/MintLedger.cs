@@ -8,14 +8,14 @@ namespace TrustedPublish.Storage.Credentials;
 /// <summary>Makes mints durable: without a pin in the shared commit, with one in a transaction of its own.</summary>
 internal sealed class MintLedger(WriteLoop writes, IPublisherStore publishers) : IMintLedger
 {
-    public async Task<bool> CommitAsync(JournalEntry entry, PublisherRecord? pinned, CancellationToken cancellationToken)
+    public async Task<bool> CommitAsync(Trail trail, PublisherRecord? pinned, CancellationToken cancellationToken)
     {
         if (pinned is not null)
         {
-            return await publishers.ReplaceAsync(pinned, expectedVersion: pinned.Version - 1, entry, cancellationToken);
+            return await publishers.ReplaceAsync(pinned, expectedVersion: pinned.Version - 1, trail, cancellationToken);
         }
 
-        await writes.AppendAsync(entry, cancellationToken);
+        await writes.AppendAsync(trail.Entry, cancellationToken);
         return true;
     }
 }

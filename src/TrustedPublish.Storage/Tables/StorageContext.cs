@@ -33,6 +33,17 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<RevocationRow> Revocations => Set<RevocationRow>();
 
+    public DbSet<NoticeRow> Notices => Set<NoticeRow>();
+
+    public DbSet<SignInNetworkRow> SignInNetworks => Set<SignInNetworkRow>();
+
+    /// <summary>Adds what a change leaves behind; written with the change.</summary>
+    public void AddTrail(Trail trail)
+    {
+        Journal.Add(trail.Entry);
+        Notices.AddRange(trail.Notices.Select(NoticeRow.Of));
+    }
+
     /// <summary>
     /// Begins a transaction that only one node at a time can be in: what it found missing cannot appear before its commit.
     /// </summary>
@@ -70,5 +81,7 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
         builder.Entity<Challenge>(AccountTables.Challenges);
         builder.Entity<GranularToken>(AccountTables.GranularTokens);
         builder.Entity<RevocationRow>(RevocationTables.Revocations);
+        builder.Entity<NoticeRow>(NoticeTables.Notices);
+        builder.Entity<SignInNetworkRow>(NoticeTables.SignInNetworks);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TrustedPublish.Cli.Rehearsal.ClaimSets;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Assertions.Keys;
+using TrustedPublish.Core.Notices;
 using TrustedPublish.Testing;
 using TrustedPublish.Validator.Jws;
 
@@ -29,6 +30,10 @@ public sealed class ExchangeTests
         Assert.Equal(2, stage.Fixture.Stores.Publisher(publisher.Id).Version);
         Assert.Equal("accepted", stage.Exchanges.Single().Outcome);
         Assert.Equal(result.Credential.Id, stage.Exchanges.Single().Credential);
+        Assert.Equal(("maintainer", NoticeKind.PublisherFirstUsed), (Assert.Single(stage.Fixture.Stores.Notices).Recipient, stage.Fixture.Stores.Notices.Single().Kind));
+
+        Assert.NotNull((await stage.RunAsync(stage.Ci.Token(Audience))).Credential);
+        Assert.Single(stage.Fixture.Stores.Notices);
     }
 
     [Fact]

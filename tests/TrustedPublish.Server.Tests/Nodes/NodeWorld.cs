@@ -36,13 +36,29 @@ internal sealed class NodeWorld : IAsyncDisposable
     /// <summary>An administrator's session token; good at every node.</summary>
     public string Session { get; private set; } = "";
 
+    private string ConfigurationFile => Path.Combine(folder, "trustedpublish.json");
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>One node with SQLite and nothing beside it.</summary>
     public static Task<NodeWorld> StartEmbeddedAsync() => StartAsync(count: 1, isShared: false);
 
     /// <summary>Nodes that share Redis and PostgreSQL.</summary>
-    public static Task<NodeWorld> StartSharedAsync(int count) => StartAsync(count, isShared: true);
+    /// <param name="count">How many.</param>
+    /// <param name="configure">Changes the section <c>TrustedPublish</c> of their configuration.</param>
+    public static Task<NodeWorld> StartSharedAsync(int count, Action<JsonObject>? configure = null) => StartAsync(count, isShared: true, configure);
+
+    public string DataDirectory => Path.Combine(folder, "data");
+
+    /// <summary>Changes the configuration of nodes that start from now on.</summary>
+    public async Task ConfigureAsync(Action<JsonObject> configure)
+    {
+        var whole = JsonNode.Parse(await File.ReadAllTextAsync(ConfigurationFile, Stop))!.AsObject();
+        configure(whole["TrustedPublish"]!.AsObject());
+        await File.WriteAllTextAsync(ConfigurationFile, whole.ToJsonString(), Stop);
+    }
+
+    public Task<Answer> ApiAsync(Node node, string method, string path, JsonNode? body = null) => SendAsync(node, method, ServerHost, $"/api/v1{path}", Session, body);
 
     public string IdToken() => ci.Token(Audience);
 
@@ -113,12 +129,12 @@ internal sealed class NodeWorld : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<NodeWorld> StartAsync(int count, bool isShared)
+    private static async Task<NodeWorld> StartAsync(int count, bool isShared, Action<JsonObject>? configure = null)
     {
         var world = new NodeWorld();
         try
         {
-            await world.OpenAsync(count, isShared);
+            await world.OpenAsync(count, isShared, configure);
             return world;
         }
         catch
@@ -128,7 +144,7 @@ internal sealed class NodeWorld : IAsyncDisposable
         }
     }
 
-    private async Task OpenAsync(int count, bool isShared)
+    private async Task OpenAsync(int count, bool isShared, Action<JsonObject>? configure)
     {
         string? database = null;
         if (isShared)
@@ -139,9 +155,9 @@ internal sealed class NodeWorld : IAsyncDisposable
 
         var keys = Path.Combine(folder, "keys.json");
         await ci.WriteJwksAsync(keys, Stop);
-        var file = Path.Combine(folder, "trustedpublish.json");
-        await File.WriteAllTextAsync(file, Configuration(keys, database).ToJsonString(), Stop);
-        Nodes.AddRange(Enumerable.Range(0, count).Select(_ => new Node(file)));
+        await File.WriteAllTextAsync(ConfigurationFile, Configuration(keys, database).ToJsonString(), Stop);
+        await ConfigureAsync(configure ?? (static _ => { }));
+        Nodes.AddRange(Enumerable.Range(0, count).Select(_ => new Node(ConfigurationFile)));
         foreach (var node in Nodes)
         {
             await node.StartAsync(Stop);
@@ -168,7 +184,7 @@ internal sealed class NodeWorld : IAsyncDisposable
         var section = new JsonObject
         {
             ["PublicUrl"] = $"http://{ServerHost}",
-            ["DataDirectory"] = Path.Combine(folder, "data"),
+            [nameof(DataDirectory)] = DataDirectory,
             ["Issuers"] = new JsonArray(new JsonObject { ["Name"] = "github", ["Provider"] = "github", ["Issuer"] = ServerWorld.GitHubIssuer, ["JwksFile"] = keys }),
             ["Registries"] = new JsonArray(new JsonObject { ["Name"] = "npm", ["Ecosystem"] = "npm", ["PublicUrl"] = $"http://{RegistryHost}", ["Upstream"] = "http://127.0.0.1:9" }),
             ["Accounts"] = new JsonObject

@@ -8,6 +8,7 @@ public sealed class ConfigurationFaultsTests
     private const string Npm = "TrustedPublish:Registries:0";
     private const string GitHub = "TrustedPublish:Issuers:0";
     private const string Rail = "TrustedPublish:GuardRails:0";
+    private const string Smtp = "TrustedPublish:Notices:Smtp";
 
     /// <summary>Each row changes one key of the shipped file and names the path of the one fault that follows.</summary>
     public static TheoryData<string, string, string> OneFault => new()
@@ -150,6 +151,23 @@ public sealed class ConfigurationFaultsTests
         { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MaxCredentialLifetime\": \"5\" }", $"{Rail}:MaxCredentialLifetime" },
         { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MaxCredentialLifetime\": \"00:00:30\" }", $"{Rail}:MaxCredentialLifetime" },
         { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MaxCredentialLifetime\": \"01:00:01\" }", $"{Rail}:MaxCredentialLifetime" },
+
+        // The mail server.
+        { Smtp, "{ \"Host\": \"mail.example.com\" }", $"{Smtp}:From" },
+        { Smtp, "{ \"From\": \"trust@example.com\" }", $"{Smtp}:Host" },
+        { Smtp, "{ \"Host\": \"smtp://mail.example.com\", \"From\": \"trust@example.com\" }", $"{Smtp}:Host" },
+        { Smtp, "{ \"Host\": \"mail.example.com\", \"From\": \"Trust <trust@example.com>\" }", $"{Smtp}:From" },
+        { Smtp, "{ \"Host\": \"mail.example.com\", \"From\": \"trust@example.com\\r\\nBcc: x@example.com\" }", $"{Smtp}:From" },
+        { Smtp, "{ \"Host\": \"mail.example.com\", \"From\": \"trust@example.com\", \"Port\": 0 }", $"{Smtp}:Port" },
+        { Smtp, "{ \"Host\": \"mail.example.com\", \"From\": \"trust@example.com\", \"Port\": 65536 }", $"{Smtp}:Port" },
+        { Smtp, "{ \"Host\": \"mail.example.com\", \"From\": \"trust@example.com\", \"Security\": \"auto\" }", $"{Smtp}:Security" },
+        { Smtp, "{ \"Host\": \"mail.example.com\", \"From\": \"trust@example.com\", \"Username\": \"u\" }", $"{Smtp}:Password" },
+        { Smtp, "{ \"Host\": \"mail.example.com\", \"From\": \"trust@example.com\", \"Password\": \"p\" }", $"{Smtp}:Username" },
+        { Smtp, "{ \"Host\": \"127.0.0.1\", \"From\": \"trust@example.com\", \"Security\": \"none\", \"Username\": \"u\", \"Password\": \"p\" }", $"{Smtp}:Security" },
+        { Smtp, "{ \"Host\": \"203.0.113.9\", \"From\": \"trust@example.com\", \"Security\": \"none\" }", $"{Smtp}:Security" },
+        { Smtp, "{ \"Host\": \"mail.example.com\", \"From\": \"trust@example.com\", \"CertificateAuthorityFile\": \"missing.pem\" }", $"{Smtp}:CertificateAuthorityFile" },
+        { Smtp, "{ \"Host\": \"mail.example.com\", \"From\": \"trust@example.com\", \"Pasword\": \"p\" }", $"{Smtp}:Pasword" },
+        { "TrustedPublish:Notices", "null", "TrustedPublish:Notices" },
 
         // What ASP.NET and the logger read.
         { "ForwardedHeaders", "{ \"KnownNetworks\": [ \"10.0.0.0/8\", \"proxy\" ] }", "ForwardedHeaders:KnownNetworks:1" },

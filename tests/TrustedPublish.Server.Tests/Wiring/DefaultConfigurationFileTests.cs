@@ -82,6 +82,7 @@ public sealed class DefaultConfigurationFileTests
                 bool flag => flag ? "true" : "false",
                 long number => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 BroadBindings broad => broad == BroadBindings.Warn ? "\"warn\"" : "\"enforce\"",
+                SmtpSecurity security => security is SmtpSecurity.StartTls ? "\"starttls\"" : $"\"{security}\"",
                 IEnumerable and not string => "[]",
                 _ => $"\"{value}\"",
             };

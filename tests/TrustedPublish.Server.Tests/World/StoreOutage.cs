@@ -50,10 +50,10 @@ internal sealed class StoreOutage
 
     private sealed class Ledger(StoreOutage outage, IMintLedger inner) : IMintLedger
     {
-        public Task<bool> CommitAsync(JournalEntry entry, PublisherRecord? pinned, CancellationToken cancellationToken)
+        public Task<bool> CommitAsync(Trail trail, PublisherRecord? pinned, CancellationToken cancellationToken)
         {
             outage.ThrowIfOn();
-            return inner.CommitAsync(entry, pinned, cancellationToken);
+            return inner.CommitAsync(trail, pinned, cancellationToken);
         }
     }
 

@@ -34,6 +34,7 @@ internal sealed class PresenceCheck(CodeCheck codes, Challenges challenges, Pres
             CodeVerdict.Right => PresenceVerdict.Proven,
             CodeVerdict.Wrong => PresenceVerdict.Wrong,
             CodeVerdict.LockedOut => PresenceVerdict.LockedOut,
+            CodeVerdict.RateLimited => PresenceVerdict.RateLimited,
         };
     }
 
@@ -53,6 +54,9 @@ internal enum PresenceVerdict
     Wrong,
 
     LockedOut,
+
+    /// <summary>Too many codes within a minute, right or wrong.</summary>
+    RateLimited,
 
     /// <summary>The account has no second factor and needs one.</summary>
     NotEnrolled,

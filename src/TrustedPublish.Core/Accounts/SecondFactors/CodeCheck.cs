@@ -1,10 +1,17 @@
+using TrustedPublish.Core.RateLimits;
+
 namespace TrustedPublish.Core.Accounts.SecondFactors;
 
 /// <summary>Checks a typed code, an authenticator's or a recovery code, and spends it. Wrong ones count towards the account's lockout.</summary>
-internal sealed class CodeCheck(ISecondFactorStore store, IAccounts accounts, TimeProvider time)
+internal sealed class CodeCheck(ISecondFactorStore store, IAccounts accounts, RateLimiter limiter, TimeProvider time)
 {
     public async Task<CodeVerdict> SpendAsync(Account account, string unverifiedCode, CancellationToken cancellationToken)
     {
+        if (await limiter.TakeAsync(Limits.SecondFactor, account.Id, account.Name, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            return CodeVerdict.RateLimited;
+        }
+
         if (await accounts.IsLockedOutAsync(account.Id, cancellationToken).ConfigureAwait(false))
         {
             return CodeVerdict.LockedOut;
@@ -46,4 +53,7 @@ internal enum CodeVerdict
     Wrong,
 
     LockedOut,
+
+    /// <summary>Too many codes within a minute, right or wrong.</summary>
+    RateLimited,
 }

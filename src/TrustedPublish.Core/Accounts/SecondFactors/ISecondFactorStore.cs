@@ -23,15 +23,15 @@ internal interface ISecondFactorStore
     /// <param name="step">The step of the confirming code, which is used up.</param>
     /// <param name="recoveryHashes">Replace all that were.</param>
     /// <param name="keptSession">Hash of the session that does this and goes on.</param>
-    /// <param name="entry">Journaled in the same transaction.</param>
+    /// <param name="trail">Written in the same transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<bool> ConfirmAsync(string accountId, byte[] key, long step, IReadOnlyCollection<string> recoveryHashes, string? keptSession, JournalEntry entry, CancellationToken cancellationToken);
+    Task<bool> ConfirmAsync(string accountId, byte[] key, long step, IReadOnlyCollection<string> recoveryHashes, string? keptSession, Trail trail, CancellationToken cancellationToken);
 
-    Task SetModeAsync(string accountId, TwoFactorMode mode, JournalEntry entry, CancellationToken cancellationToken);
+    Task SetModeAsync(string accountId, TwoFactorMode mode, Trail trail, CancellationToken cancellationToken);
 
     /// <summary>Takes away authenticator, passkeys and recovery codes; other sessions end.</summary>
-    Task RemoveAsync(string accountId, string? keptSession, JournalEntry entry, CancellationToken cancellationToken);
+    Task RemoveAsync(string accountId, string? keptSession, Trail trail, CancellationToken cancellationToken);
 
     /// <summary>Replaces the recovery codes.</summary>
-    Task ReplaceRecoveryCodesAsync(string accountId, IReadOnlyCollection<string> recoveryHashes, JournalEntry entry, CancellationToken cancellationToken);
+    Task ReplaceRecoveryCodesAsync(string accountId, IReadOnlyCollection<string> recoveryHashes, Trail trail, CancellationToken cancellationToken);
 }

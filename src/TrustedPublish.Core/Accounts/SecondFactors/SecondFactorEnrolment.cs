@@ -1,4 +1,5 @@
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Notices;
 
 namespace TrustedPublish.Core.Accounts.SecondFactors;
 
@@ -17,28 +18,33 @@ internal sealed class SecondFactorEnrolment(ISecondFactorStore store, TimeProvid
     /// <returns>The recovery codes, to be shown once; null when the code is wrong or nothing was begun.</returns>
     public async Task<IReadOnlyList<string>?> ConfirmAsync(Account account, string code, string? keptSession, CancellationToken cancellationToken)
     {
-        if (await store.ReadAsync(account.Id, cancellationToken).ConfigureAwait(false) is not { PendingTotpKey: { } key }
+        if (await store.ReadAsync(account.Id, cancellationToken).ConfigureAwait(false) is not { PendingTotpKey: { } key, PendingMode: var mode }
             || Totp.FindStep(key, code, time.GetUtcNow()) is not { } step)
         {
             return null;
         }
 
         var codes = NewCodes();
-        return await store.ConfirmAsync(account.Id, key, step, Hashes(account, codes), keptSession, Entry(account, "second_factor.enabled"), cancellationToken).ConfigureAwait(false) ? codes : null;
+        return await store.ConfirmAsync(account.Id, key, step, Hashes(account, codes), keptSession, Trail(account, account.Name, "second_factor.enabled", AccountNotices.SecondFactorEnabled(account.Name, mode.ToWire()!)), cancellationToken).ConfigureAwait(false) ? codes : null;
     }
 
     public Task SetModeAsync(Account account, TwoFactorMode mode, CancellationToken cancellationToken) =>
-        store.SetModeAsync(account.Id, mode, Entry(account, "second_factor.mode_changed"), cancellationToken);
+        store.SetModeAsync(
+            account.Id, mode, Trail(account, account.Name, "second_factor.mode_changed", AccountNotices.SecondFactorModeChanged(account.Name, account.TwoFactor.ToWire() ?? "none", mode.ToWire() ?? "none")), cancellationToken);
 
-    public Task RemoveAsync(Account account, string? keptSession, CancellationToken cancellationToken) =>
-        store.RemoveAsync(account.Id, keptSession, Entry(account, "second_factor.disabled"), cancellationToken);
+    /// <param name="account">Whose.</param>
+    /// <param name="by">The name of who does it: the person or an administrator.</param>
+    /// <param name="keptSession">Hash of the session that does this and goes on.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task RemoveAsync(Account account, string by, string? keptSession, CancellationToken cancellationToken) =>
+        store.RemoveAsync(account.Id, keptSession, Trail(account, by, "second_factor.disabled", AccountNotices.SecondFactorDisabled(account.Name, by)), cancellationToken);
 
     /// <summary>Makes the old recovery codes worthless.</summary>
     /// <returns>The new ones, to be shown once.</returns>
     public async Task<IReadOnlyList<string>> RenewRecoveryCodesAsync(Account account, CancellationToken cancellationToken)
     {
         var codes = NewCodes();
-        await store.ReplaceRecoveryCodesAsync(account.Id, Hashes(account, codes), Entry(account, "second_factor.recovery_codes_renewed"), cancellationToken).ConfigureAwait(false);
+        await store.ReplaceRecoveryCodesAsync(account.Id, Hashes(account, codes), Trail(account, account.Name, "second_factor.recovery_codes_renewed", AccountNotices.RecoveryCodesRenewed(account.Name)), cancellationToken).ConfigureAwait(false);
         return codes;
     }
 
@@ -46,12 +52,5 @@ internal sealed class SecondFactorEnrolment(ISecondFactorStore store, TimeProvid
 
     private static string[] Hashes(Account account, string[] codes) => [.. codes.Select(code => RecoveryCode.Hash(account.Id, code))];
 
-    private JournalEntry Entry(Account account, string kind) => new()
-    {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = kind,
-        Actor = account.Name,
-        Outcome = JournalEntry.Accepted,
-    };
+    private Trail Trail(Account account, string by, string kind, NoticeText notice) => AccountTrail.Of(account, by, kind, notice, time.GetUtcNow());
 }

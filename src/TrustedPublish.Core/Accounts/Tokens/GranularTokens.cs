@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Notices;
 using TrustedPublish.Core.Registries;
 
 namespace TrustedPublish.Core.Accounts.Tokens;
@@ -47,7 +48,8 @@ internal sealed class GranularTokens(IGranularTokenStore store, IAccounts accoun
             CreatedAt = now,
             ExpiresAt = now + rules.Lifetime(request),
         };
-        await store.AddAsync(token, Entry(account.Name, token, "token.created"), cancellationToken).ConfigureAwait(false);
+        await store.AddAsync(
+            token, new Trail(Entry(account.Name, token, "token.created"), [AccountNotices.TokenCreated(account.Name, token.Name, Description(token)).To(account.Id, now)]), cancellationToken).ConfigureAwait(false);
         return (token, secret, []);
     }
 
@@ -97,7 +99,18 @@ internal sealed class GranularTokens(IGranularTokenStore store, IAccounts accoun
     public Task<IReadOnlyList<GranularToken>> ListAsync(Account account, CancellationToken cancellationToken) => store.ListAsync(account.Id, cancellationToken);
 
     public Task<bool> RevokeAsync(Account by, GranularToken token, CancellationToken cancellationToken) =>
-        store.RevokeAsync(token.Key, time.GetUtcNow(), Entry(by.Name, token, "token.revoked"), cancellationToken);
+        store.RevokeAsync(
+            token.Key, time.GetUtcNow(), new Trail(Entry(by.Name, token, "token.revoked"), [AccountNotices.TokenRevoked(by.Name, token.Name, by.Name).To(token.AccountId, time.GetUtcNow())]), cancellationToken);
+
+    /// <summary>Cuts the lives of tokens that were made when the operator allowed longer ones; their owners are told.</summary>
+    public Task<int> ShortenAsync(CancellationToken cancellationToken) =>
+        store.ShortenAsync(
+            rules.MaxLifetime(writes: true),
+            token => new Trail(Entry("TrustedPublish", token, "token.shortened"), [AccountNotices.TokenShortened(token.Name, token.ExpiresAt).To(token.AccountId, time.GetUtcNow())]),
+            time.GetUtcNow(), cancellationToken);
+
+    private static string Description(GranularToken token) =>
+        $"{token.PackagesPermission.ToWire()}{(token.BypassesTwoFactor ? ", no second factor" : "")}, until {token.ExpiresAt:yyyy-MM-dd HH:mm} UTC";
 
     private JournalEntry Entry(string by, GranularToken token, string kind) => new()
     {

@@ -11,7 +11,7 @@ namespace TrustedPublish.Server.Doors.Npm;
 /// account has one, a second factor for a two-hour session token.
 /// </summary>
 internal sealed class Login(
-    IAccounts accounts, Sessions sessions, GranularTokens tokens, Registration registration, OtpChallenge challenge, SignInRecord record)
+    IAccounts accounts, Sessions sessions, GranularTokens tokens, Registration registration, SignInLimit limit, OtpChallenge challenge, SignInRecord record)
 {
     public const string Prefix = "org.couchdb.user:";
 
@@ -21,6 +21,12 @@ internal sealed class Login(
         if (body?.RootElement.Text("password") is not { Length: > 0 and <= 1024 } password || body.RootElement.Text("name") is { } name && name != username)
         {
             await ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, "request_invalid", "Sign-in needs a name and a password.");
+            return;
+        }
+
+        if (await limit.TakeAsync(context, username) is { } wait)
+        {
+            await RateLimited.WriteAsync(context, wait);
             return;
         }
 

@@ -5,6 +5,7 @@ using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.SecondFactors;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Notices;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
@@ -86,10 +87,11 @@ internal sealed class Profile(
             return;
         }
 
-        await accounts.SetProfileAsync(account.Id, change, Entry(account, "account.profile_changed"), context.RequestAborted);
+        await accounts.SetProfileAsync(account.Id, change, ProfileTrail(account, change), context.RequestAborted);
         if (fresh is not null)
         {
-            await accounts.SetPasswordAsync(account.Id, new Secret(fresh), context.SessionHash, Entry(account, "account.password_changed"), context.RequestAborted);
+            await accounts.SetPasswordAsync(account.Id, new Secret(fresh), context.SessionHash,
+                AccountTrail.Of(account, account.Name, "account.password_changed", AccountNotices.PasswordChanged(account.Name, account.Name), time.GetUtcNow()), context.RequestAborted);
         }
 
         await WriteAsync(context, account);
@@ -133,7 +135,14 @@ internal sealed class Profile(
             : Registration.EmailFault(request.Text("email"));
     }
 
-    private JournalEntry Entry(Account account, string kind) => new() { Id = ShortId.Create(), At = time.GetUtcNow(), Kind = kind, Actor = account.Name, Outcome = JournalEntry.Accepted };
+    // Whoever took the account over changes the address first: the earlier one is told too.
+    private Trail ProfileTrail(Account account, ProfileChange change)
+    {
+        var now = time.GetUtcNow();
+        var trail = AccountTrail.Of(account, account.Name, "account.profile_changed", null, now);
+        var notice = AccountNotices.EmailChanged(account.Name, account.Name);
+        return change.Email == account.Email ? trail : trail with { Notices = [notice.To(account.Id, now), .. account.Email is { } earlier ? [notice.To(account.Id, now, earlier)] : Array.Empty<Notice>()] };
+    }
 
     private static Task InvalidAsync(HttpContext context, string sentence) => ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, "request_invalid", sentence);
 }

@@ -3,12 +3,13 @@ using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.Tokens;
+using TrustedPublish.Core.RateLimits;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm token create|list|revoke</c>. Sessions are listed and revoked here too: npm has no other place for them.</summary>
-internal sealed class Tokens(IAccounts accounts, GranularTokens tokens, Sessions sessions, OtpChallenge challenge, TimeProvider time)
+internal sealed class Tokens(IAccounts accounts, GranularTokens tokens, Sessions sessions, OtpChallenge challenge, RateLimiter limiter, TimeProvider time)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -59,7 +60,16 @@ internal sealed class Tokens(IAccounts accounts, GranularTokens tokens, Sessions
             return;
         }
 
-        if (await challenge.RequireAsync(context, account, TokenOperation.Create(context.Registry, request)))
+        if (!await challenge.RequireAsync(context, account, TokenOperation.Create(context.Registry, request)))
+        {
+            return;
+        }
+
+        if (await limiter.TakeAsync(Limits.TokenCreation, account.Id, account.Name, context.RequestAborted) is { } wait)
+        {
+            await RateLimited.WriteAsync(context, wait);
+        }
+        else
         {
             var (token, secret, _) = await tokens.CreateAsync(account, context.Registry, request, context.RequestAborted);
             await TokenJson.WriteCreatedAsync(context, token!, secret!);

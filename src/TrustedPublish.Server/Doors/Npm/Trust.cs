@@ -11,7 +11,7 @@ namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm trust github|gitlab|circleci|list|revoke</c>: a package's trusted publishers in npm's words.</summary>
 internal sealed class Trust(
-    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream)
+    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream, RegistrationLimit limit)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -27,6 +27,12 @@ internal sealed class Trust(
     {
         if (await MaintainerAsync(context) is not var (package, account))
         {
+            return;
+        }
+
+        if (await limit.TakeAsync(context, account) is { } wait)
+        {
+            await RateLimited.WriteAsync(context, wait);
             return;
         }
 

@@ -67,7 +67,7 @@ internal sealed class TwoFactorProfile(
 
     private async Task DisableAsync(HttpContext context, Account account)
     {
-        await enrolment.RemoveAsync(account, context.SessionHash, context.RequestAborted);
+        await enrolment.RemoveAsync(account, account.Name, context.SessionHash, context.RequestAborted);
         await WriteAsync(context, account, setupUri: null);
     }
 

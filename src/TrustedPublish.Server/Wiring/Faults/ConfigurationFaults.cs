@@ -17,6 +17,7 @@ internal static class ConfigurationFaults
         AccountRules.Check,
         ClientRules.Check,
         GuardRailRules.Check,
+        NoticeRules.Check,
         HostSectionRules.Check,
     ];
 

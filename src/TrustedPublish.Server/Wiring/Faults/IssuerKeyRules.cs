@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace TrustedPublish.Server.Wiring.Faults;
 
 /// <summary>Where an issuer's keys come from: its own host or a file, never both.</summary>
@@ -22,7 +19,7 @@ internal static class IssuerKeyRules
 
             if (issuer.CertificateAuthorityFile is { } authority)
             {
-                CheckAuthority(context, issuer, authority);
+                AuthorityFileRule.Check(context, issuer, nameof(IssuerOptions.CertificateAuthorityFile), authority);
             }
         }
     }
@@ -60,38 +57,5 @@ internal static class IssuerKeyRules
         return EndpointUrl.TryParse(issuer.Issuer ?? "", out var own, out _) && own.Origin != uri.Origin
             ? ("is on another host or port than the issuer", "use a URL at the issuer's own address, or JwksFile")
             : null;
-    }
-
-    private static void CheckAuthority(RuleContext context, IssuerOptions issuer, string file)
-    {
-        if (!ReadableFile.TryRead(context.FullPath(file), out var content, out var problem))
-        {
-            context.Add(issuer, nameof(IssuerOptions.CertificateAuthorityFile), problem, "give the path of a PEM file");
-        }
-        else if (!HoldsCertificate(content))
-        {
-            context.Add(issuer, nameof(IssuerOptions.CertificateAuthorityFile), "holds no certificate in PEM form", "it must hold -----BEGIN CERTIFICATE-----");
-        }
-    }
-
-    private static bool HoldsCertificate(string content)
-    {
-        var certificates = new X509Certificate2Collection();
-        try
-        {
-            certificates.ImportFromPem(content);
-            return certificates.Count > 0;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-        finally
-        {
-            foreach (var certificate in certificates)
-            {
-                certificate.Dispose();
-            }
-        }
     }
 }

@@ -588,6 +588,82 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.NoticeRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Claim")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claim");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_seen");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("NextAttemptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("NextAttemptAt");
+
+                    b.HasIndex("AccountId", "Sequence");
+
+                    b.ToTable("notices", (string)null);
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.RecoveryCodeRow", b =>
                 {
                     b.Property<string>("AccountId")
@@ -643,6 +719,29 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         .IsUnique();
 
                     b.ToTable("revocations", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.SignInNetworkRow", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Network")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("network");
+
+                    b.Property<long>("FirstSeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<long>("LastSeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen_at");
+
+                    b.HasKey("AccountId", "Network");
+
+                    b.ToTable("sign_in_networks", (string)null);
                 });
 
             modelBuilder.Entity("TrustedPublish.Storage.Tables.SigningKeyRow", b =>
@@ -761,7 +860,25 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.NoticeRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.RecoveryCodeRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.SignInNetworkRow", b =>
                 {
                     b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
                         .WithMany()

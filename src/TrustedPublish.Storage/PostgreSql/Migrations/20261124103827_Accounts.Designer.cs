@@ -11,7 +11,7 @@ using TrustedPublish.Storage.PostgreSql;
 namespace TrustedPublish.Storage.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlStorageContext))]
-    [Migration("20261124095159_Accounts")]
+    [Migration("20261124103827_Accounts")]
     internal sealed partial class Accounts
     {
         /// <inheritdoc />
@@ -600,6 +600,84 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         });
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.NoticeRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Claim")
+                        .HasColumnType("text")
+                        .HasColumnName("claim");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("text")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsSeen")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_seen");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("NextAttemptAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long?>("SentAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sent_at");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("NextAttemptAt");
+
+                    b.HasIndex("AccountId", "Sequence");
+
+                    b.ToTable("notices", (string)null);
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.RecoveryCodeRow", b =>
                 {
                     b.Property<string>("AccountId")
@@ -657,6 +735,29 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         .IsUnique();
 
                     b.ToTable("revocations", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.SignInNetworkRow", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Network")
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<long>("FirstSeenAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<long>("LastSeenAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_seen_at");
+
+                    b.HasKey("AccountId", "Network");
+
+                    b.ToTable("sign_in_networks", (string)null);
                 });
 
             modelBuilder.Entity("TrustedPublish.Storage.Tables.SigningKeyRow", b =>
@@ -775,7 +876,25 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.NoticeRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.RecoveryCodeRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.SignInNetworkRow", b =>
                 {
                     b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
                         .WithMany()
