@@ -57,6 +57,7 @@ internal static class CoreRegistration
             .AddSingleton<Exchange>()
             .AddSingleton<Evaluation>()
             .AddHostedService<KeyRefresh>()
+            .AddHostedService<ExchangeRateSharing>()
             .AddHostedService<ChangeWatch>();
     }
 }

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using TrustedPublish.Core.Assertions;
+using TrustedPublish.Core.RateLimits;
 
 namespace TrustedPublish.Core;
 
@@ -9,22 +9,11 @@ namespace TrustedPublish.Core;
 /// </summary>
 internal sealed class ExchangeRate(ExchangeRateSettings settings, TimeProvider time)
 {
-    private ConcurrentDictionary<(string Issuer, string Project), int> counts = new();
-    private int unverified;
-    private long minute;
+    private ExchangeMinute minute = new(0);
 
     /// <summary>Counts the exchange; false when the project has had its share of this minute.</summary>
-    public bool TryTake(Assertion assertion)
-    {
-        if (settings.PerProjectAndMinute is not { } limit)
-        {
-            return true;
-        }
-
-        TurnMinute();
-        var project = (assertion.Issuer.Identifier, assertion.Signed.Provider.Subject(assertion.Claims));
-        return counts.AddOrUpdate(project, 1, static (_, count) => count + 1) <= limit;
-    }
+    public bool TryTake(Assertion assertion) => settings.PerProjectAndMinute is not { } limit
+        || Current().Take((assertion.Issuer.Identifier, assertion.Signed.Provider.Subject(assertion.Claims))) <= limit;
 
     /// <summary>Counts a refusal that needed no signature: anybody can cause any number, and each would be a durable record.</summary>
     public UnverifiedShare TakeUnverified()
@@ -34,19 +23,21 @@ internal sealed class ExchangeRate(ExchangeRateSettings settings, TimeProvider t
             return UnverifiedShare.Within;
         }
 
-        TurnMinute();
-        var count = Interlocked.Increment(ref unverified);
+        var count = Current().TakeUnverified();
         return count <= limit ? UnverifiedShare.Within : count == limit + 1 ? UnverifiedShare.JustExceeded : UnverifiedShare.Exceeded;
     }
 
-    private void TurnMinute()
+    /// <summary>The counts of this minute.</summary>
+    public ExchangeMinute Current()
     {
-        var now = time.GetUtcNow().ToUnixTimeSeconds() / 60;
-        if (Interlocked.Exchange(ref minute, now) != now)
+        var (known, now) = (Volatile.Read(ref minute), time.GetUtcNow().ToUnixTimeSeconds() / 60);
+        if (known.Number == now)
         {
-            counts = new();
-            Volatile.Write(ref unverified, 0);
+            return known;
         }
+
+        var next = new ExchangeMinute(now);
+        return Interlocked.CompareExchange(ref minute, next, known) is var before && ReferenceEquals(before, known) ? next : before;
     }
 }
 

@@ -126,12 +126,14 @@ public static class StorageRegistration
             services.AddSingleton<IReplayStore, RedisReplayStore>();
             services.AddSingleton<IRevocationRelay, RedisRevocationRelay>();
             services.AddSingleton<IRateLimits, RedisRateLimits>();
+            services.AddSingleton<IExchangeCounts, RedisExchangeCounts>();
         }
         else
         {
             services.AddSingleton<IReplayStore, EmbeddedReplayStore>();
             services.AddSingleton<IRevocationRelay, EmbeddedRevocationRelay>();
             services.AddSingleton<IRateLimits>(provider => provider.GetRequiredService<EmbeddedRateLimits>());
+            services.AddSingleton<IExchangeCounts, EmbeddedExchangeCounts>();
         }
     }
 

@@ -39,6 +39,9 @@ internal static class Problem
         },
     });
 
+    /// <summary>429 for a caller who tried too often.</summary>
+    public static IResult RateLimited(HttpContext context, TimeSpan wait) => Of(StatusCodes.Status429TooManyRequests, Wiring.RateLimited.Code, Wiring.RateLimited.Tell(context, wait));
+
     /// <summary>400 for a body that is not the JSON the call takes.</summary>
     public static IResult NotJson(string expected) => Of(StatusCodes.Status400BadRequest, "request_invalid", $"The body must be {expected}.");
 }

@@ -32,7 +32,7 @@ internal sealed class PublisherCalls(
         var managed = ManagedPackage.Of(context);
         if (await limit.TakeAsync(context, managed.Account) is { } wait)
         {
-            return RateLimited.Problem(context, wait);
+            return Problem.RateLimited(context, wait);
         }
 
         using var body = await RequestJson.ReadAsync(context);

@@ -29,6 +29,12 @@ internal sealed partial class NoticeDelivery(
                 Log.Postponed(logger, fault.Message);
             }
 
+            catch (Exception fault)
+            {
+                // One notice that cannot be handled must end neither the others' delivery nor the server; its claim runs out by itself.
+                Log.Bug(logger, fault);
+            }
+
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -72,6 +78,9 @@ internal sealed partial class NoticeDelivery(
     {
         [LoggerMessage(2401, LogLevel.Warning, "Notice {Notice} was not sent in attempt {Attempt}: {Reason} ({Fault}); next attempt {Next}")]
         public static partial void Failed(ILogger logger, string notice, int attempt, string reason, string? fault, DateTimeOffset? next);
+
+        [LoggerMessage(2403, LogLevel.Error, "A notice could not be handled")]
+        public static partial void Bug(ILogger logger, Exception fault);
 
         [LoggerMessage(2402, LogLevel.Warning, "Notices wait: {Reason}")]
         public static partial void Postponed(ILogger logger, string reason);

@@ -8,9 +8,11 @@ using Xunit;
 namespace TrustedPublish.Server.Tests.Notices;
 
 /// <summary>Notices on their way to a mail server that is there, away, refuses, or is not the right one.</summary>
-public sealed class NoticeDeliveryTests
+public sealed class NoticeDeliveryTests : IDisposable
 {
     private const string MailPassword = "mail-password-of-the-operator-83";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("tp-mail-").FullName;
 
     private static readonly NoticeText Text = AccountNotices.RecoveryCodesRenewed("admin");
 
@@ -181,9 +183,11 @@ public sealed class NoticeDeliveryTests
         Assert.Equal((null, null), (notice["sent_at"], notice["not_sent"]));
     }
 
-    private static Task<ServerWorld> StartTlsAsync(MailSink sink, TestAuthority authority)
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private Task<ServerWorld> StartTlsAsync(MailSink sink, TestAuthority authority)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("tp-mail-").FullName, "authority.pem");
+        var file = Path.Combine(folder, "authority.pem");
         File.WriteAllText(file, authority.Pem);
         return NoticeWorld.StartAsync(sink, smtp =>
         {

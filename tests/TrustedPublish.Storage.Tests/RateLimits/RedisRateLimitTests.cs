@@ -1,3 +1,4 @@
+using TrustedPublish.Core;
 using TrustedPublish.Core.RateLimits;
 using TrustedPublish.Storage.Tests.Hosting;
 
@@ -63,6 +64,22 @@ public sealed class RedisRateLimitTests : RateLimitConformance
         var key = Assert.Single(keys, static key => key.StartsWith("tp:rate:", StringComparison.Ordinal));
         Assert.DoesNotContain("192", key, StringComparison.Ordinal);
         Assert.NotNull(await Redis.AskAsync(database => database.KeyTimeToLiveAsync(key)));
+    }
+
+    [Fact]
+    public async Task Nodes_tell_each_other_their_exchanges_and_a_repeated_word_counts_once()
+    {
+        var counts = hosts.Select(static host => host.Get<IExchangeCounts>()).ToArray();
+        await counts[0].ShareAsync(7, new Dictionary<string, int> { ["a"] = 3, ["b"] = 1 }, Cancellation);
+        await counts[0].ShareAsync(7, new Dictionary<string, int> { ["a"] = 5, ["b"] = 1 }, Cancellation);
+        await counts[0].ShareAsync(8, new Dictionary<string, int> { ["a"] = 100 }, Cancellation);
+        await Redis.AskAsync(static database => database.HashSetAsync("tp:exchanges:7", "another version", "[1]"));
+
+        Assert.Equal(new Dictionary<string, int> { ["a"] = 5, ["b"] = 1 }, await counts[1].ShareAsync(7, new Dictionary<string, int> { ["a"] = 2 }, Cancellation));
+        Assert.Equal(new Dictionary<string, int> { ["a"] = 2 }, await counts[0].ShareAsync(7, new Dictionary<string, int>(), Cancellation));
+        Assert.InRange((await Redis.AskAsync(static database => database.KeyTimeToLiveAsync("tp:exchanges:7")))!.Value, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(3));
+        await Redis.StopAsync();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => counts[0].ShareAsync(7, new Dictionary<string, int>(), Cancellation));
     }
 
     private protected override async Task OpenAsync()
