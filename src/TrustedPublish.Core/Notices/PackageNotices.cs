@@ -46,9 +46,9 @@ internal static class PackageNotices
         NoticeKind.MaintainerRemoved, $"{maintainer} no longer maintains {package}",
         $"{by} took the maintenance of {package} on registry {registry} from {maintainer}.", Undo);
 
-    public static NoticeText PublishingAccessChanged(string registry, string package, string from, string to, string by) => NoticeText.Of(
+    public static NoticeText PublishingAccessChanged(string registry, string package, string setting, string by) => NoticeText.Of(
         NoticeKind.PublishingAccessChanged, $"Publishing access of {package} changed",
-        $"{by} changed who may publish {package} on registry {registry}: from {from} to {to}.", Undo);
+        $"{by} changed who may publish {package} on registry {registry}: it is {setting} now.", Undo);
 
     private static FormattableString Description(PublisherRecord publisher) =>
         $"publisher  {publisher.Id}\nprovider   {publisher.Provider}\nfields     {publisher.Fields}";

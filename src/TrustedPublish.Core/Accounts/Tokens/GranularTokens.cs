@@ -98,9 +98,9 @@ internal sealed class GranularTokens(IGranularTokenStore store, IAccounts accoun
 
     public Task<IReadOnlyList<GranularToken>> ListAsync(Account account, CancellationToken cancellationToken) => store.ListAsync(account.Id, cancellationToken);
 
-    public Task<bool> RevokeAsync(Account by, GranularToken token, CancellationToken cancellationToken) =>
+    public Task<bool> RevokeAsync(Account owner, GranularToken token, CancellationToken cancellationToken) =>
         store.RevokeAsync(
-            token.Key, time.GetUtcNow(), new Trail(Entry(by.Name, token, "token.revoked"), [AccountNotices.TokenRevoked(by.Name, token.Name, by.Name).To(token.AccountId, time.GetUtcNow())]), cancellationToken);
+            token.Key, time.GetUtcNow(), new Trail(Entry(owner.Name, token, "token.revoked"), [AccountNotices.TokenRevoked(owner.Name, token.Name, owner.Name).To(token.AccountId, time.GetUtcNow())]), cancellationToken);
 
     /// <summary>Cuts the lives of tokens that were made when the operator allowed longer ones; their owners are told.</summary>
     public Task<int> ShortenAsync(CancellationToken cancellationToken) =>

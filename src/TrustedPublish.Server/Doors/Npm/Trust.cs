@@ -3,6 +3,7 @@ using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Wiring;
@@ -11,7 +12,7 @@ namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm trust github|gitlab|circleci|list|revoke</c>: a package's trusted publishers in npm's words.</summary>
 internal sealed class Trust(
-    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream, RegistrationLimit limit)
+    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream, PackageRoles roles, StepUp stepUp, RegistrationLimit limit)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -44,6 +45,11 @@ internal sealed class Trust(
             return;
         }
 
+        if (!await stepUp.RequireAsync(context, account, $"add a trusted publisher ({TrustConfiguration.Summary(binding)}) to {package}", list[0].GetRawText()))
+        {
+            return;
+        }
+
         var exists = await upstream.ExistsAsync(context.Registry, package, context.RequestAborted);
         using var json = JsonDocument.Parse(binding.ToJsonString());
         var change = await registration.AddAsync(context.Registry.Name, package.ToString(), exists, json.RootElement, account.Name, context.RequestAborted);
@@ -70,10 +76,20 @@ internal sealed class Trust(
         }
 
         var publisher = publishers.Find(id);
-        if (publisher is null || publisher.Record.Registry != context.Registry.Name || publisher.Record.Package != package.ToString()
-            || !await registration.RemoveAsync(publisher, account.Name, context.RequestAborted))
+        if (publisher is null || publisher.Record.Registry != context.Registry.Name || publisher.Record.Package != package.ToString())
         {
-            await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "publisher_unknown", "This package has no trusted publisher with that id.");
+            await UnknownAsync(context);
+            return;
+        }
+
+        if (!await stepUp.RequireAsync(context, account, $"remove the trusted publisher {publisher.Id} of {package}"))
+        {
+            return;
+        }
+
+        if (!await registration.RemoveAsync(publisher, account.Name, context.RequestAborted))
+        {
+            await UnknownAsync(context);
             return;
         }
 
@@ -81,7 +97,7 @@ internal sealed class Trust(
         context.Response.Headers.CacheControl = "no-store";
     }
 
-    private static async Task<(NpmPackageName, Account)?> MaintainerAsync(HttpContext context)
+    private async Task<(NpmPackageName, Account)?> MaintainerAsync(HttpContext context)
     {
         var caller = await context.IdentifyAsync(context.Registry);
         if (context.RoutePackage() is not { } package)
@@ -92,7 +108,7 @@ internal sealed class Trust(
         {
             await NpmJson.NotSignedInAsync(context, caller);
         }
-        else if (!account.IsAdministrator)
+        else if (!await roles.MayWriteAsync(context.Registry, package.ToString(), account, context.RequestAborted))
         {
             await NpmJson.NotMaintainerAsync(context);
         }
@@ -103,6 +119,9 @@ internal sealed class Trust(
 
         return null;
     }
+
+    private static Task UnknownAsync(HttpContext context) =>
+        ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "publisher_unknown", "This package has no trusted publisher with that id.");
 
     private static Task InvalidAsync(HttpContext context, string why) =>
         ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, "publisher_invalid", $"Invalid trusted publisher configuration: {why}");

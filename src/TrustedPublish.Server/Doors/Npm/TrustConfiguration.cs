@@ -44,6 +44,10 @@ internal static class TrustConfiguration
         return binding;
     }
 
+    /// <summary>What a person sees of a publisher to be confirmed: its provider and its fields' values.</summary>
+    public static string Summary(JsonObject binding) =>
+        string.Join(' ', binding.Where(static member => member.Key is not "issuer" && member.Value is JsonValue).Select(static member => member.Value!.ToString()));
+
     /// <summary>Writes a publisher as npm lists it.</summary>
     public static void Write(Utf8JsonWriter json, Publisher publisher)
     {
