@@ -1,4 +1,5 @@
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Registries;
 
 namespace TrustedPublish.Core.Maintainers;
 
@@ -6,7 +7,7 @@ namespace TrustedPublish.Core.Maintainers;
 internal interface IPackageRoles
 {
     /// <summary>The account's role now: what was taken away a moment ago is gone, on every node.</summary>
-    Task<PackageRole> RoleOfAsync(string registry, string package, Account account, CancellationToken cancellationToken);
+    Task<PackageRole> RoleOfAsync(Registry registry, string package, Account account, CancellationToken cancellationToken);
 }
 
 /// <summary>Roles, each holding what the ones before it may.</summary>

@@ -7,6 +7,6 @@ internal interface IPackageStore
 {
     Task<PackageRecord?> FindAsync(string registry, string name, CancellationToken cancellationToken);
 
-    /// <summary>Adds or replaces the package's settings, in one transaction with the journal entry.</summary>
-    Task SaveAsync(PackageRecord package, JournalEntry entry, CancellationToken cancellationToken);
+    /// <summary>Changes the package's settings, in one transaction with the journal entry; what others change meanwhile stays.</summary>
+    Task ChangeAsync(string registry, string name, Func<PackageRecord, PackageRecord> change, JournalEntry entry, CancellationToken cancellationToken);
 }

@@ -27,9 +27,25 @@ internal sealed record Registry
     /// <summary>The largest publish request accepted.</summary>
     public long MaxPublishBytes { get; init; } = 1L << 30;
 
+    /// <summary>UTC; until then the upstream's own tokens are passed on to it. Null = they are not.</summary>
+    public DateTimeOffset? LegacyTokensUntil { get; init; }
+
+    /// <summary>Whether the upstream's maintainers count for packages that have none here yet.</summary>
+    public UpstreamMaintainers UpstreamMaintainers { get; init; } = UpstreamMaintainers.Ignore;
+
     /// <summary><c>aud</c> of the credentials minted for it: the public URL without a trailing slash.</summary>
     public string Identifier => PublicUrl.AbsoluteUri.TrimEnd('/');
 
     /// <summary>The audience npm asks for: <c>npm:</c> and the host, no port, no path.</summary>
     public static string NpmAudience(Uri publicUrl) => $"npm:{publicUrl.Host}";
+}
+
+/// <summary>What the upstream's own list of a package's maintainers means here.</summary>
+internal enum UpstreamMaintainers
+{
+    /// <summary>Nothing.</summary>
+    Ignore,
+
+    /// <summary>Accounts with the same names become maintainers, once.</summary>
+    ByName,
 }

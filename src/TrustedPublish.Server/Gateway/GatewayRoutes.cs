@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Gateway.Legacy;
 using TrustedPublish.Server.Gateway.Npm;
 using TrustedPublish.Server.Wiring;
 
@@ -18,6 +20,13 @@ internal static class GatewayRoutes
                 .AddSingleton<UpstreamConnection>()
                 .AddSingleton<UpstreamPatience>()
                 .AddSingleton<UpstreamPackages>()
+                .AddSingleton<IUpstreamMaintainers>(static provider => provider.GetRequiredService<UpstreamPackages>())
+                .AddSingleton<UpstreamIdentity>()
+                .AddSingleton<LegacyTokens>()
+                .AddSingleton<LegacyUses>()
+                .AddHostedService(static provider => provider.GetRequiredService<LegacyUses>())
+                .AddSingleton<PackageAdmission>()
+                .AddSingleton<OwnerChanges>()
                 .AddSingleton<Forwarding>()
                 .AddSingleton<PackageTurns>()
                 .AddSingleton<Reads>()

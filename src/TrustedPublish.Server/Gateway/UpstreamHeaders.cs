@@ -1,3 +1,4 @@
+using TrustedPublish.Core;
 using TrustedPublish.Core.Registries;
 
 namespace TrustedPublish.Server.Gateway;
@@ -13,7 +14,10 @@ internal static class UpstreamHeaders
         "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
     ];
 
-    public static void Set(HttpRequestMessage request, Registry registry)
+    /// <param name="request">The request.</param>
+    /// <param name="registry">Whose upstream it goes to.</param>
+    /// <param name="own">What the client itself has for the upstream; null = our credential.</param>
+    public static void Set(HttpRequestMessage request, Registry registry, Secret? own = null)
     {
         var forwarded = request.Headers.Select(static header => header.Key).Where(static name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
         foreach (var name in Dropped.Concat(forwarded.ToArray()))
@@ -21,7 +25,7 @@ internal static class UpstreamHeaders
             request.Headers.Remove(name);
         }
 
-        if (registry.UpstreamAuthorization is { } authorization)
+        if ((own ?? registry.UpstreamAuthorization) is { } authorization)
         {
             request.Headers.TryAddWithoutValidation("Authorization", authorization.Reveal());
         }

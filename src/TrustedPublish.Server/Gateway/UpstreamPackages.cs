@@ -1,12 +1,14 @@
 using System.Net;
 using System.Text.Json;
 using TrustedPublish.Core;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Gateway;
 
 /// <summary>Our own questions to an upstream: whether a package exists and what its packument says.</summary>
-internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPatience patience)
+internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPatience patience) : IUpstreamMaintainers
 {
     private const int MaxPackumentBytes = 64 << 20;
 
@@ -18,7 +20,7 @@ internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPa
     {
         try
         {
-            return await AskAsync(registry, package, "", static (answer, _) => Task.FromResult(answer.StatusCode is HttpStatusCode.OK), cancellationToken);
+            return await AskAsync(registry, package, "", own: null, static (answer, _) => Task.FromResult(answer.StatusCode is HttpStatusCode.OK), cancellationToken);
         }
         catch (StoreUnavailableException)
         {
@@ -26,10 +28,34 @@ internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPa
         }
     }
 
+    /// <summary>Whether the upstream has the package.</summary>
+    /// <exception cref="StoreUnavailableException">The upstream says neither yes nor no.</exception>
+    public Task<bool> HasAsync(Registry registry, NpmPackageName package, CancellationToken cancellationToken) =>
+        AskAsync(registry, package, "", own: null, static (answer, _) => answer.StatusCode is HttpStatusCode.NotFound
+            ? Task.FromResult(false)
+            : Task.FromResult(answer.EnsureSuccessStatusCode().StatusCode is HttpStatusCode.OK), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>?> NamesAsync(Registry registry, string package, CancellationToken cancellationToken)
+    {
+        using var packument = NpmPackageName.TryParse(package, out var name) ? await PackumentAsync(registry, name, cancellationToken) : null;
+        return packument is null ? null
+            : packument.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("maintainers", out var list) && list.ValueKind is JsonValueKind.Array
+                ? [.. list.EnumerateArray().Select(static one => one.Text("name")).OfType<string>().Distinct(StringComparer.Ordinal)]
+                : [];
+    }
+
     /// <summary>The packument as the upstream serves it for writing; null when there is none.</summary>
     /// <exception cref="StoreUnavailableException">The upstream gives no usable answer.</exception>
     public Task<JsonDocument?> PackumentAsync(Registry registry, NpmPackageName package, CancellationToken cancellationToken) =>
-        AskAsync(registry, package, "?write=true", ReadPackumentAsync, cancellationToken);
+        PackumentAsync(registry, package, own: null, cancellationToken);
+
+    /// <summary>The same, as the client's own credential sees it.</summary>
+    public Task<JsonDocument?> PackumentAsync(Registry registry, NpmPackageName package, Secret? own, CancellationToken cancellationToken) =>
+        AskAsync(
+            registry, package, "?write=true", own,
+            (answer, token) => own is not null && answer.StatusCode is (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) ? Task.FromResult<JsonDocument?>(null) : ReadPackumentAsync(answer, token),
+            cancellationToken);
 
     /// <summary>The <c>dist.integrity</c> of a version; null when the upstream does not have it.</summary>
     public async Task<string?> IntegrityAsync(Registry registry, NpmPackageName package, string version, CancellationToken cancellationToken)
@@ -66,10 +92,10 @@ internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPa
 
     // The time is for the whole answer: one that stalls in its middle would hold the package's turn as one that never begins does.
     private async Task<T> AskAsync<T>(
-        Registry registry, NpmPackageName package, string query, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        Registry registry, NpmPackageName package, string query, Secret? own, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{registry.Upstream.AbsoluteUri}{package.Escaped}{query}"));
-        UpstreamHeaders.Set(request, registry);
+        UpstreamHeaders.Set(request, registry, own);
         request.Headers.Accept.ParseAdd("application/json");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience.Question);

@@ -1,3 +1,4 @@
+using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway.Npm;
 using TrustedPublish.Server.Wiring;
@@ -7,10 +8,10 @@ namespace TrustedPublish.Server.Gateway;
 /// <summary>Finds out whether a write's body is what it says: a publish against its own tarball, a packument against the stored one.</summary>
 internal sealed class WriteVerification(UpstreamPackages upstream, IPackageStore packages)
 {
-    public async Task<Judged<VerifiedWrite>> VerifyAsync(HttpContext context, NpmWrite write, PublishBodySpool? spool) => write switch
+    public async Task<Judged<VerifiedWrite>> VerifyAsync(HttpContext context, Caller caller, NpmWrite write, PublishBodySpool? spool) => write switch
     {
         NpmWrite.Publish => await PublishAsync(context, write, spool!),
-        NpmWrite.Deprecate or NpmWrite.UnpublishVersion => await PackumentAsync(context, write, spool!),
+        NpmWrite.Deprecate or NpmWrite.UnpublishVersion => await PackumentAsync(context, caller, write, spool!),
         _ => new VerifiedWrite(write, null, []),
     };
 
@@ -31,9 +32,10 @@ internal sealed class WriteVerification(UpstreamPackages upstream, IPackageStore
             : untrue;
     }
 
-    private async Task<Judged<VerifiedWrite>> PackumentAsync(HttpContext context, NpmWrite write, PublishBodySpool spool)
+    private async Task<Judged<VerifiedWrite>> PackumentAsync(HttpContext context, Caller caller, NpmWrite write, PublishBodySpool spool)
     {
-        using var stored = await upstream.PackumentAsync(context.Registry, write.Package, context.RequestAborted);
+        // What the client may not see, an error must not show it.
+        using var stored = await upstream.PackumentAsync(context.Registry, write.Package, caller.Legacy?.Authorization, context.RequestAborted);
         return stored is null ? new WriteRefusal(StatusCodes.Status404NotFound, "package_unknown", $"There is no package {write.Package}.")
             : PackumentChange.Judge(write, spool.Root, stored.RootElement).Accepted(out var change, out var refusal) ? new VerifiedWrite(write, null, change.Versions)
             : refusal;

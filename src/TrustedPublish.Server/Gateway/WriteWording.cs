@@ -13,8 +13,9 @@ internal static class WriteWording
     /// <param name="package">What was to be written.</param>
     /// <param name="caller">Who asked.</param>
     /// <param name="unverifiedToken">What was presented; only its absence is told.</param>
+    /// <param name="legacyRefusal">What to say of a token of the upstream itself; null when none was presented.</param>
     /// <param name="exchangeRefusal">Why this client's exchange for the package was refused lately; null when it was not.</param>
-    public static WriteRefusal Of(Refusal refusal, NpmPackageName package, Caller caller, string? unverifiedToken, string? exchangeRefusal)
+    public static WriteRefusal Of(Refusal refusal, NpmPackageName package, Caller caller, string? unverifiedToken, string? legacyRefusal, string? exchangeRefusal)
     {
         var why = refusal.Code switch
         {
@@ -24,8 +25,10 @@ internal static class WriteWording
             RefusalCode.ActionDenied => $"This credential may do {(refusal.Expected is { Length: > 0 } allowed ? allowed : "nothing")} to {package}, not {refusal.Actual}.",
             RefusalCode.RefDenied => $"The tag of this run fixes version {Explanation.Ascii(refusal.Expected)}; {Explanation.Ascii(refusal.Actual)} cannot be published with it.",
             _ when refusal.Field is "publishing_access" => $"The publishing access of {package} is {refusal.Expected}: {refusal.Actual} may not do this.{WayOut(refusal.Expected)}",
+            _ when caller.Person is { } stranger && refusal.Field is "scope" => $"The scope of {package} belongs to an organisation that {stranger.Name} is not a member of.",
             _ when caller.Person is { } person => $"{person.Name} does not maintain {package}.",
             _ when caller.Denial is { } denial => denial,
+            _ when legacyRefusal is not null => legacyRefusal,
             _ when unverifiedToken is null => $"Writing {package} needs a credential: publish from a trusted CI job, or run npm login.",
             _ => $"The credential for {package} is not known here, has expired, or its trusted publisher was changed or removed.",
         };

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http.Features;
 using TrustedPublish.Core;
-using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Access;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Gateway.Legacy;
 using TrustedPublish.Server.Gateway.Npm;
 using TrustedPublish.Server.Wiring;
 
@@ -14,7 +15,11 @@ namespace TrustedPublish.Server.Gateway;
 /// whether the body is true to itself. Only then does the upstream see a byte of it.
 /// </summary>
 internal sealed class Writes(
-    PackageAuthorization authorization,
+    PackageAdmission admission,
+    Maintainership maintainership,
+    OwnerChanges owners,
+    LegacyTokens legacy,
+    LegacyUses uses,
     OtpChallenge challenge,
     WriteVerification verification,
     WriteRecord record,
@@ -39,12 +44,12 @@ internal sealed class Writes(
             return;
         }
 
-        var caller = await context.IdentifyAsync(context.Registry);
+        var caller = await legacy.IdentifyAsync(context);
         if (PackageOf(path) is not { } package)
         {
             await RefuseAsync(context, caller, null, new WriteRefusal(StatusCodes.Status404NotFound, "operation_unknown", "TrustedPublish does not offer this; the upstream is not asked."));
         }
-        else if (await authorization.AdmitAsync(caller, context.Registry, package.ToString(), context.RequestAborted) is { } refusal)
+        else if (await admission.AdmitAsync(caller, context.Registry, package, context.RequestAborted) is { } refusal)
         {
             // Before the body is read: nobody may make us take in a gigabyte without a credential for the package.
             await RefuseAsync(context, caller, package, Worded(context, package, caller, refusal));
@@ -91,20 +96,26 @@ internal sealed class Writes(
             return;
         }
 
-        if (await DecideAsync(context, caller, write, version: null) is { Refusal: { } denied })
+        if (await admission.DecideAsync(caller, context.Registry, write, version: null, context.RequestAborted) is { Refusal: { } denied })
         {
             await RefuseAsync(context, caller, package, Worded(context, package, caller, denied));
             return;
         }
 
+        if (write is NpmWrite.OwnerChange)
+        {
+            await owners.AnswerAsync(context, package, caller.Account!, spool!.Root);
+            return;
+        }
+
         using var turn = await turns.TakeAsync(context.Registry, package, context.RequestAborted);
-        if (!(await verification.VerifyAsync(context, write, spool)).Accepted(out var verified, out var untrue))
+        if (!(await verification.VerifyAsync(context, caller, write, spool)).Accepted(out var verified, out var untrue))
         {
             await RefuseAsync(context, caller, package, untrue);
             return;
         }
 
-        var verdict = await DecideAsync(context, caller, write, verified.Publish?.Version);
+        var verdict = await admission.DecideAsync(caller, context.Registry, write, verified.Publish?.Version, context.RequestAborted);
         if (verdict.Refusal is { } deniedVersion)
         {
             await RefuseAsync(context, caller, package, Worded(context, package, caller, deniedVersion));
@@ -117,11 +128,24 @@ internal sealed class Writes(
             return;
         }
 
+        var creator = verified.Publish is not null && caller.Person is { } person && await admission.IsNewAsync(context.Registry, package, person, context.RequestAborted) ? person : null;
+        if (creator is not null && await maintainership.ClaimNewAsync(context.Registry.Name, package.ToString(), creator, context.RequestAborted) is not NewPackage.Free)
+        {
+            // Another node was faster.
+            await RefuseAsync(
+                context, caller, package, Worded(context, package, caller, new Refusal(RefusalCode.AccessPolicy, PackageAuthorization.NoMaintainer, $"a maintainer of {package}", creator.Name)));
+            return;
+        }
+
         await record.AcceptedAsync(context, caller, verified);
-        await SendAsync(context, path, caller, verified, spool);
+        if (await SendAsync(context, path, caller, verified, spool) is false && creator is not null)
+        {
+            await maintainership.ReleaseAsync(context.Registry.Name, package.ToString(), creator, CancellationToken.None);
+        }
     }
 
-    private async Task SendAsync(HttpContext context, NpmPath path, Caller caller, VerifiedWrite verified, PublishBodySpool? spool)
+    /// <returns>Whether the upstream took it; null when that is not known.</returns>
+    private async Task<bool?> SendAsync(HttpContext context, NpmPath path, Caller caller, VerifiedWrite verified, PublishBodySpool? spool)
     {
         // What was judged is what is sent: the spooled bytes, not the client's stream.
         context.Request.Body = spool?.OpenBody() ?? Stream.Null;
@@ -129,15 +153,32 @@ internal sealed class Writes(
         context.Request.Headers.TransferEncoding = default;
         context.Request.ContentType = spool is null ? null : "application/json";
         var isRepeat = false;
-        await forwarding.SendAsync(context, path, async answer =>
+        bool? isTaken = null;
+        var isAnswered = await forwarding.SendAsync(context, path, async answer =>
         {
             isRepeat = await record.AnsweredAsync(context, caller, verified, answer);
+            isTaken = answer.IsSuccessStatusCode || isRepeat ? true : (int)answer.StatusCode < 500 ? false : null;
             return !isRepeat;
-        });
+        }, own: caller.Legacy);
+        if (!isAnswered)
+        {
+            var package = verified.Write.Package;
+            var why = $"The upstream registry does not let this old token write {package}: {LegacyTokens.WayOut}. {refusals.Find(context, package.ToString())}";
+            await RefuseAsync(context, caller, package, new WriteRefusal(StatusCodes.Status401Unauthorized, "legacy_token_refused", why.TrimEnd()));
+        }
+
+        if (isTaken is true && caller.Legacy is { } credential)
+        {
+            await uses.AddAsync(context, credential, verified.Write.Package.ToString());
+        }
+
         if (isRepeat)
         {
             await RepeatAnswer.WriteAsync(context, verified);
         }
+
+        // An upstream that refuses our own credential has taken nothing.
+        return isTaken ?? (context.Response.StatusCode is StatusCodes.Status502BadGateway ? false : null);
     }
 
     private async Task RefuseAsync(HttpContext context, Caller caller, NpmPackageName? package, WriteRefusal refusal)
@@ -147,22 +188,11 @@ internal sealed class Writes(
     }
 
     private WriteRefusal Worded(HttpContext context, NpmPackageName package, Caller caller, Refusal refusal) =>
-        WriteWording.Of(refusal, package, caller, context.UnverifiedBearer, refusals.Find(context, package.ToString()));
+        WriteWording.Of(refusal, package, caller, context.UnverifiedBearer, legacy.Refusal(context), refusals.Find(context, package.ToString()));
 
     // npm unpublishes a version in two requests and asks the person once: what is no longer in the packument was unpublished by the first.
     private async Task<bool> IsFollowUpAsync(HttpContext context, NpmWrite write) =>
         write is NpmWrite.UnpublishTarball tarball && !await upstream.ListsAsync(context.Registry, tarball.Package, tarball.Version, context.RequestAborted);
-
-    private async Task<AccessVerdict> DecideAsync(HttpContext context, Caller caller, NpmWrite write, string? version)
-    {
-        if (WriteOperation.KindOf(write) is { } operation)
-        {
-            return await authorization.DecideAsync(caller, context.Registry, write.Package.ToString(), operation, version, context.RequestAborted);
-        }
-
-        // A star changes nothing of the package, but only people give one.
-        return caller.Account is not null ? AccessVerdict.Yes : AccessVerdict.No(new Refusal(RefusalCode.ActionDenied, "action", "", "star"));
-    }
 
     private static NpmPackageName? PackageOf(NpmPath path) => path switch
     {

@@ -1,11 +1,12 @@
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
 /// <summary>Lets only maintainers of the route's package through, and only to registries and names that can exist. Routes read what it found.</summary>
-internal sealed class MaintainerFilter(RegistryCatalog registries) : IEndpointFilter
+internal sealed class MaintainerFilter(RegistryCatalog registries, PackageRoles roles) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -17,11 +18,6 @@ internal sealed class MaintainerFilter(RegistryCatalog registries) : IEndpointFi
             return Problem.NotSignedIn(caller);
         }
 
-        if (!account.IsAdministrator)
-        {
-            return Problem.Of(StatusCodes.Status403Forbidden, "access_policy", "Only a maintainer of the package may do this.");
-        }
-
         if (registries.Find(http.Request.RouteValues["registry"] as string ?? "") is not { } registry)
         {
             return Problem.Of(StatusCodes.Status404NotFound, "registry_unknown", $"There is no such registry; these are: {string.Join(", ", registries.All.Select(static known => known.Name))}.");
@@ -30,6 +26,11 @@ internal sealed class MaintainerFilter(RegistryCatalog registries) : IEndpointFi
         if (http.RoutePackage() is not { } package)
         {
             return Problem.Of(StatusCodes.Status400BadRequest, "package_name_invalid", "The path holds no valid package name.");
+        }
+
+        if (!await roles.MayWriteAsync(registry, package.ToString(), account, http.RequestAborted))
+        {
+            return Problem.Of(StatusCodes.Status403Forbidden, "access_policy", "Only a maintainer of the package may do this.");
         }
 
         http.Features.Set(new ManagedPackage(registry, package, account));

@@ -12,6 +12,8 @@ internal static class ManagementApi
             .AddSingleton<AccountCalls>()
             .AddSingleton<TokenCalls>()
             .AddSingleton<PublisherCalls>()
+            .AddSingleton<PackageCall>()
+            .AddSingleton<LegacyTokensCall>()
             .AddSingleton<EvaluateCall>()
             .AddSingleton<ExchangesCall>()
             .AddSingleton<GuardRailReportCall>()
@@ -31,6 +33,7 @@ internal static class ManagementApi
 
             var administration = server.MapGroup("").AddEndpointFilter<AdministratorFilter>();
             administration.MapGet("/guard-rails/report", static (HttpContext context, GuardRailReportCall call, string? from, string? until) => call.RunAsync(context, from, until));
+            administration.MapGet("/registries/{registry}/legacy-tokens", static (HttpContext context, LegacyTokensCall call, string registry, int? limit) => call.ListAsync(context, registry, limit));
             administration.MapGet("/revocations", static (HttpContext context, RevocationCalls calls, long? before, int? limit) => calls.ListAsync(context, before, limit));
             administration.MapPost("/revocations", static (HttpContext context, RevocationCalls calls) => calls.AddAsync(context));
 
@@ -48,6 +51,9 @@ internal static class ManagementApi
             var api = server.MapGroup("").AddEndpointFilter<MaintainerFilter>();
             foreach (var package in PackageRoute.Patterns("/registries/{registry}/packages", ""))
             {
+                // After the longer paths: "@acme%2fdemo/publishers" would be a scope and a name too.
+                api.MapGet(package, static (HttpContext context, PackageCall call) => call.ShowAsync(context)).WithOrder(1);
+                api.MapPatch(package, static (HttpContext context, PackageCall call) => call.ChangeAsync(context)).RequireSecondFactor("change owners or settings of a package in {registry}").WithOrder(1);
                 var publishers = api.MapGroup($"{package}/publishers");
                 publishers.MapGet("", static (HttpContext context, PublisherCalls calls) => calls.List(context));
                 publishers.MapPost("", static (HttpContext context, PublisherCalls calls) => calls.AddAsync(context)).RequireSecondFactor("add a trusted publisher to a package in {registry}");

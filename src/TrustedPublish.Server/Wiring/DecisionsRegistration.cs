@@ -96,6 +96,8 @@ internal static class DecisionsRegistration
         UpstreamAuthorization = options.UpstreamAuthorization,
         Audience = options.Audience ?? Registry.NpmAudience(options.PublicUrl.Uri),
         AnonymousReads = options.AnonymousReads,
+        LegacyTokensUntil = options.LegacyTokens.AcceptUntil,
+        UpstreamMaintainers = options.UpstreamMaintainers is "by_name" ? UpstreamMaintainers.ByName : UpstreamMaintainers.Ignore,
         MaxPublishBytes = options.MaxPublishBytes,
     };
 }

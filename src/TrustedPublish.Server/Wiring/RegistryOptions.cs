@@ -23,6 +23,11 @@ internal sealed class RegistryOptions
 
     public bool AnonymousReads { get; init; } = true;
 
+    /// <summary><c>ignore</c>, or <c>by_name</c>: accounts with the names of the upstream's maintainers of a package maintain it here too.</summary>
+    public string UpstreamMaintainers { get; init; } = "ignore";
+
+    public LegacyTokenOptions LegacyTokens { get; init; } = new();
+
     /// <summary>The largest publish request in bytes.</summary>
     public long MaxPublishBytes { get; init; } = 1_073_741_824;
 }

@@ -20,6 +20,12 @@ internal static class RequestJson
         public string? Text(string name) =>
             element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.String ? member.GetString() : null;
 
+        /// <summary>A member that is true or false; null when absent or of another type.</summary>
+        public bool? Flag(string name) =>
+            element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? member.ValueKind is JsonValueKind.True
+                : null;
+
         /// <summary>An object member; null when absent or of another type.</summary>
         public JsonElement? Object(string name) =>
             element.ValueKind is JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.Object ? member : null;

@@ -13,19 +13,20 @@ internal sealed class PackageStore(TableReader tables, WriteLoop writes) : IPack
         tables.ReadAsync(context => context.Packages.AsNoTracking()
             .SingleOrDefaultAsync(package => package.Registry == registry && package.Name == name, cancellationToken));
 
-    public Task SaveAsync(PackageRecord package, JournalEntry entry, CancellationToken cancellationToken) =>
+    public Task ChangeAsync(string registry, string name, Func<PackageRecord, PackageRecord> change, JournalEntry entry, CancellationToken cancellationToken) =>
         writes.ChangeAsync(async context =>
         {
+            // Alone, so that no other node's change of another setting is written over.
             await using var transaction = await context.BeginExclusiveAsync();
-            var changed = await context.Packages
-                .Where(stored => stored.Registry == package.Registry && stored.Name == package.Name)
-                .ExecuteUpdateAsync(set => set
-                    .SetProperty(stored => stored.Access, package.Access)
-                    .SetProperty(stored => stored.PublishingAccess, package.PublishingAccess)
-                    .SetProperty(stored => stored.FirstPublishedAt, package.FirstPublishedAt));
-            if (changed == 0)
+            var stored = await context.Packages.SingleOrDefaultAsync(package => package.Registry == registry && package.Name == name);
+            var changed = change(stored ?? new PackageRecord { Registry = registry, Name = name });
+            if (stored is null)
             {
-                context.Packages.Add(package);
+                context.Packages.Add(changed);
+            }
+            else
+            {
+                context.Entry(stored).CurrentValues.SetValues(changed);
             }
 
             context.Journal.Add(entry);

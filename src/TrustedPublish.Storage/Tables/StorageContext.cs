@@ -19,6 +19,20 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<PackageRecord> Packages => Set<PackageRecord>();
 
+    public DbSet<PackageMaintainerRow> PackageMaintainers => Set<PackageMaintainerRow>();
+
+    public DbSet<PackageOwnershipRow> PackageOwnerships => Set<PackageOwnershipRow>();
+
+    public DbSet<OrganisationMemberRow> OrganisationMembers => Set<OrganisationMemberRow>();
+
+    public DbSet<TeamRow> Teams => Set<TeamRow>();
+
+    public DbSet<TeamMemberRow> TeamMembers => Set<TeamMemberRow>();
+
+    public DbSet<TeamGrantRow> TeamGrants => Set<TeamGrantRow>();
+
+    public DbSet<LegacyTokenRow> LegacyTokens => Set<LegacyTokenRow>();
+
     public DbSet<JournalEntry> Journal => Set<JournalEntry>();
 
     public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
@@ -74,6 +88,13 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
         builder.Entity<PublisherRecord>(PublisherTables.Publishers);
         builder.Entity<GenerationRow>(PublisherTables.Generation);
         builder.Entity<PackageRecord>(PublisherTables.Packages);
+        builder.Entity<PackageMaintainerRow>(MaintainerTables.Maintainers);
+        builder.Entity<PackageOwnershipRow>(MaintainerTables.Ownerships);
+        builder.Entity<OrganisationMemberRow>(MaintainerTables.Members);
+        builder.Entity<TeamRow>(MaintainerTables.Teams);
+        builder.Entity<TeamMemberRow>(MaintainerTables.TeamMembers);
+        builder.Entity<TeamGrantRow>(MaintainerTables.TeamGrants);
+        builder.Entity<LegacyTokenRow>(LegacyTokenTables.LegacyTokens);
         builder.Entity<JournalEntry>(JournalTables.Journal);
         builder.Entity<SigningKeyRow>(AccountTables.SigningKeys);
         builder.Entity<SessionRecord>(AccountTables.Sessions);

@@ -21,12 +21,25 @@ internal sealed class Maintainer : IDisposable
     public string Session { get; }
 
     /// <summary>Signs in as npm's legacy login does.</summary>
-    public static async Task<Maintainer> SignInAsync(Broker broker, CancellationToken cancellationToken)
+    public static Task<Maintainer> SignInAsync(Broker broker, CancellationToken cancellationToken) => SignInAsync(broker, Broker.Administrator, Broker.Password, cancellationToken);
+
+    /// <summary>Makes an account that is no administrator's.</summary>
+    /// <returns>What it does once it signed in.</returns>
+    public async Task<Maintainer> AddAccountAsync(string name, CancellationToken cancellationToken)
+    {
+        const string password = "a long enough passphrase";
+        var account = new JsonObject { ["username"] = name, ["password"] = password, ["email"] = $"{name}@example.com" };
+        using var made = await SendAsync(HttpMethod.Post, new Uri(broker.Server, "api/v1/accounts"), Session, JsonContent.Create(account), cancellationToken);
+        made.EnsureSuccessStatusCode();
+        return await SignInAsync(broker, name, password, cancellationToken);
+    }
+
+    private static async Task<Maintainer> SignInAsync(Broker broker, string name, string password, CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         using var answer = await http.PutAsJsonAsync(
-            new Uri(broker.Registry, $"-/user/org.couchdb.user:{Broker.Administrator}"),
-            new Dictionary<string, string> { ["name"] = Broker.Administrator, ["password"] = Broker.Password },
+            new Uri(broker.Registry, $"-/user/org.couchdb.user:{name}"),
+            new Dictionary<string, string> { ["name"] = name, ["password"] = password },
             cancellationToken);
         var body = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
         return new Maintainer(broker, body!["token"]!.GetValue<string>());

@@ -102,7 +102,7 @@ public sealed class RefusalCodeTests(RefusalCodeTests.LimitedWorld shared) : ICl
         {
             foreach (var token in new[] { null, "tpp_x" })
             {
-                var refusal = WriteWording.Of(new Refusal(code, "field", "expected\u202e\n", "actual"), package, Caller.Unknown, token, exchangeRefusal: null);
+                var refusal = WriteWording.Of(new Refusal(code, "field", "expected\u202e\n", "actual"), package, Caller.Unknown, token, legacyRefusal: null, exchangeRefusal: null);
 
                 Assert.All(refusal.Message, static character => Assert.InRange(character, ' ', '~'));
                 Assert.InRange(refusal.Message.Length, 20, 500);

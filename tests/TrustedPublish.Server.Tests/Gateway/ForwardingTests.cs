@@ -154,7 +154,8 @@ public sealed class ForwardingTests(SharedWorld shared) : IClassFixture<SharedWo
             var answer = await world.SendAsync(method, world.Registry, path, world.Session);
 
             Assert.True(before == world.Upstream.Requests.Count, $"{method} {path} was forwarded as {world.Upstream.Requests.LastOrDefault()?.Target}");
-            Assert.True(answer.Status is (>= 400 and < 500) || path is "/-/npm/v1/tokens" or "/-/npm/v1/user", $"{method} {path}: {answer.Status}");
+            // Some are answered from what we know ourselves.
+            Assert.InRange(answer.Status, method is "GET" ? 200 : 400, 499);
         }
     }
 

@@ -19,6 +19,32 @@ internal sealed partial class ServerWorld
         return answer.Is(201).Text("token")!;
     }
 
+    /// <summary>Somebody who is no administrator and signed in.</summary>
+    public async Task<(string Name, string Session)> NewPersonAsync(string? name = null)
+    {
+        name ??= $"person{Interlocked.Increment(ref packageCount)}";
+        var account = new JsonObject { ["username"] = name, ["password"] = Person.Password, ["email"] = $"{name}@example.com" };
+        (await SendAsync("POST", Server, "/api/v1/accounts", Session, Json(account.ToJsonString()))).Is(201);
+        var answer = await SendAsync("PUT", Registry, $"/-/user/org.couchdb.user:{name}", body: Json(new JsonObject { ["name"] = name, ["password"] = Person.Password }.ToJsonString()));
+        return (name, answer.Is(201).Text("token")!);
+    }
+
+    /// <summary>The packument that the upstream has of a package.</summary>
+    public void Store(string package, string packument = """{"_id":"demo","_rev":"1-x","maintainers":[{"name":"gateway","email":"g@upstream.test"}],"versions":{}}""") =>
+        Upstream.Packuments[$"/{Escaped(package)}"] = packument;
+
+    /// <summary>Makes accounts the owners of a package, as an administrator.</summary>
+    public async Task OwnAsync(string package, params string[] owners) =>
+        (await ApiAsync("PATCH", package, "", new JsonObject { ["owners"] = new JsonArray([.. owners.Select(static owner => (JsonNode)owner)]) })).Is(200);
+
+    /// <summary>What <c>npm owner</c> sends.</summary>
+    public Task<Answer> SetOwnersAsync(string package, string? session, params string[] owners) => SendAsync(
+        "PUT", Registry, $"/{Escaped(package)}/-rev/1-x", session,
+        Json(new JsonObject { ["_id"] = package, ["_rev"] = "1-x", ["maintainers"] = new JsonArray([.. owners.Select(static owner => (JsonNode)new JsonObject { ["name"] = owner, ["email"] = "x" })]) }.ToJsonString()));
+
+    public async Task<string[]> OwnersAsync(string package) =>
+        [.. (await ApiAsync("GET", package, "")).Is(200).Json["owners"]!.AsArray().Select(static owner => owner!.GetValue<string>())];
+
     public Task<Answer> ExchangeAsync(string package, string token) =>
         SendAsync("POST", Registry, $"/-/npm/v1/oidc/token/exchange/package/{Escaped(package)}", token);
 

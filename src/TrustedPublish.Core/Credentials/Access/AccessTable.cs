@@ -18,6 +18,7 @@ internal static class AccessTable
         [(PublishingAccess.Unrestricted, CredentialKind.TokenWrite)] = "yyyyy ----",
         [(PublishingAccess.Unrestricted, CredentialKind.TokenBypass)] = "yyyyy ----",
         [(PublishingAccess.Unrestricted, CredentialKind.TrustedPublisher)] = "yyyyy ----",
+        [(PublishingAccess.Unrestricted, CredentialKind.Legacy)] = "y-yyy ----",
 
         [(PublishingAccess.TwoFactorOrBypassToken, CredentialKind.SessionWithoutFactor)] = "yyyyy yyyy",
         [(PublishingAccess.TwoFactorOrBypassToken, CredentialKind.SessionAuthOnly)] = "2y222 2222",
@@ -26,6 +27,7 @@ internal static class AccessTable
         [(PublishingAccess.TwoFactorOrBypassToken, CredentialKind.TokenWrite)] = "2y222 ----",
         [(PublishingAccess.TwoFactorOrBypassToken, CredentialKind.TokenBypass)] = "yyyyy ----",
         [(PublishingAccess.TwoFactorOrBypassToken, CredentialKind.TrustedPublisher)] = "yyyyy ----",
+        [(PublishingAccess.TwoFactorOrBypassToken, CredentialKind.Legacy)] = "y-yyy ----",
 
         // Staging stays open: what is staged goes live only by a person's second factor.
         [(PublishingAccess.TwoFactorOnly, CredentialKind.SessionWithoutFactor)] = "-y--- yyyy",
@@ -43,7 +45,7 @@ internal static class AccessTable
         [(PublishingAccess.TrustedPublishingOnly, CredentialKind.TrustedPublisher)] = "yyyyy ----",
     };
 
-    /// <summary>What is not in the table is refused: nobody, and tokens that only read.</summary>
+    /// <summary>What is not in the table is refused: nobody, tokens that only read, and the upstream's own where tokens are disallowed.</summary>
     public static AccessDecision Decide(CredentialKind kind, PublishingAccess access, PackageOperation operation) =>
         Table.TryGetValue((access, kind), out var row)
             ? row.Replace(" ", "", StringComparison.Ordinal)[(int)operation] switch

@@ -32,6 +32,9 @@ internal enum CredentialKind
 
     /// <summary>A publish credential of an exchange.</summary>
     TrustedPublisher,
+
+    /// <summary>A token of the upstream registry itself, while those are let through; what it may do there the upstream decides.</summary>
+    Legacy,
 }
 
 internal static class CredentialKinds
@@ -48,6 +51,7 @@ internal static class CredentialKinds
             TokenPermission.ReadWrite => token.BypassesTwoFactor ? CredentialKind.TokenBypass : CredentialKind.TokenWrite,
         },
         { Credential: not null } => CredentialKind.TrustedPublisher,
+        { Legacy: not null } => CredentialKind.Legacy,
         _ => CredentialKind.None,
     };
 

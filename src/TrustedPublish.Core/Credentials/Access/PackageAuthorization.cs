@@ -11,6 +11,9 @@ namespace TrustedPublish.Core.Credentials.Access;
 /// </summary>
 internal sealed class PackageAuthorization(PublisherDirectory publishers, IPackageRoles roles, IPackageStore packages)
 {
+    /// <summary>The field of a refusal whose reason is that a person does not maintain the package.</summary>
+    public const string NoMaintainer = "account";
+
     /// <summary>Whether a caller has any say about a package; null when so. What it may do, <see cref="DecideAsync"/> tells once the operation is known.</summary>
     /// <param name="caller">As identified.</param>
     /// <param name="registry">The registry asked.</param>
@@ -24,20 +27,25 @@ internal sealed class PackageAuthorization(PublisherDirectory publishers, IPacka
             return credential.Packages.Contains(package, StringComparer.Ordinal) ? null : new Refusal(RefusalCode.PackageDenied, "package", string.Join(", ", credential.Packages), package);
         }
 
+        if (caller.Legacy is not null)
+        {
+            return (await JudgeAsync(caller, registry, package, PackageOperation.Publish, cancellationToken).ConfigureAwait(false)).Refusal;
+        }
+
         if (caller.Person is not { } person)
         {
             return new Refusal(RefusalCode.AccessPolicy, "credential", "a publish credential or a session token", "none that is good here");
         }
 
-        if (caller.Granular is { } token && !token.Names(package))
+        if (Unnamed(caller, package) is { } unnamed)
         {
-            return new Refusal(RefusalCode.PackageDenied, "package", string.Join(", ", token.Packages.Concat(token.Scopes)), package);
+            return unnamed;
         }
 
         // Asked anew for every request: who was removed as a maintainer has tokens for the package no longer.
-        return await roles.RoleOfAsync(registry.Name, package, person, cancellationToken).ConfigureAwait(false) is PackageRole.Write
+        return await roles.RoleOfAsync(registry, package, person, cancellationToken).ConfigureAwait(false) is PackageRole.Write
             ? null
-            : new Refusal(RefusalCode.AccessPolicy, "account", $"a maintainer of {package}", person.Name);
+            : new Refusal(RefusalCode.AccessPolicy, NoMaintainer, $"a maintainer of {package}", person.Name);
     }
 
     /// <summary>Whether a caller may do something to a package.</summary>
@@ -60,6 +68,21 @@ internal sealed class PackageAuthorization(PublisherDirectory publishers, IPacka
             return AccessVerdict.No(uncovered);
         }
 
+        return await JudgeAsync(caller, registry, package, operation, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a person may create a package that nobody maintains yet; that it is such a one has to be known.</summary>
+    public async Task<AccessVerdict> DecideNewAsync(Caller caller, Registry registry, string package, CancellationToken cancellationToken) =>
+        caller.Person is null ? AccessVerdict.No(new Refusal(RefusalCode.AccessPolicy, "credential", "a person", "none"))
+        : Unnamed(caller, package) is { } unnamed ? AccessVerdict.No(unnamed)
+        : await JudgeAsync(caller, registry, package, PackageOperation.Publish, cancellationToken).ConfigureAwait(false);
+
+    private static Refusal? Unnamed(Caller caller, string package) => caller.Granular is { } token && !token.Names(package)
+        ? new Refusal(RefusalCode.PackageDenied, "package", string.Join(", ", token.Packages.Concat(token.Scopes)), package)
+        : null;
+
+    private async Task<AccessVerdict> JudgeAsync(Caller caller, Registry registry, string package, PackageOperation operation, CancellationToken cancellationToken)
+    {
         var record = await packages.FindAsync(registry.Name, package, cancellationToken).ConfigureAwait(false);
         var access = PublishingAccessText.OfStored(record?.PublishingAccess);
         var kind = CredentialKinds.Of(caller, package);
@@ -96,7 +119,7 @@ internal sealed class PackageAuthorization(PublisherDirectory publishers, IPacka
     private static Refusal Refusal(Caller caller, string package, CredentialKind kind, PublishingAccess access, PackageOperation operation) =>
         caller.Granular is { } token && AccessTable.Decide(kind, PublishingAccess.Unrestricted, operation) is AccessDecision.Refuse
             ? new Refusal(RefusalCode.ActionDenied, "permission", token.PermissionFor(package).ToWire(), operation.ToWire())
-            : new Refusal(RefusalCode.AccessPolicy, "publishing_access", access.ToWire(), kind is CredentialKind.SessionWithoutFactor ? "an account without a second factor" : caller.Granular is null ? "a session" : "a token");
+            : new Refusal(RefusalCode.AccessPolicy, "publishing_access", access.ToWire(), kind is CredentialKind.SessionWithoutFactor ? "an account without a second factor" : caller.Legacy is not null ? "an old token" : caller.Granular is null ? "a session" : "a token");
 }
 
 /// <summary>Whether something may be done, and why not.</summary>

@@ -18,7 +18,8 @@ internal static class NpmDoor
             .AddSingleton<Profile>()
             .AddSingleton<TwoFactorProfile>()
             .AddSingleton<Tokens>()
-            .AddSingleton<PackageAccess>();
+            .AddSingleton<PackageAccess>()
+            .AddPeople();
     }
 
     extension(WebApplication app)
@@ -54,6 +55,7 @@ internal static class NpmDoor
                 routes.MapPost(pattern, static (HttpContext context, PackageAccess access) => access.ChangeAsync(context));
             }
 
+            routes.MapPeople();
             routes.MapGet("/-/ping", static (HttpContext context) => NpmJson.OkAsync(context));
             routes.MapGet("/-/whoami", static (HttpContext context) => Login.WhoAmIAsync(context));
             routes.MapPut("/-/user/org.couchdb.user:{username}", static (HttpContext context, Login login, string username) => login.SignInAsync(context, username));

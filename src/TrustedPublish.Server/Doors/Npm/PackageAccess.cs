@@ -1,14 +1,18 @@
+using System.Text.Json;
+using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Credentials.Access;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary>
-/// <c>npm access get|set status</c>. A package counts as private until a maintainer says otherwise: npm would write the names of public ones
+/// <c>npm access get|set status</c> and <c>npm access set mfa</c>. A package counts as private until a maintainer says otherwise: npm would write the names of public ones
 /// into a public transparency log (automatic provenance).
 /// </summary>
-internal sealed class PackageAccess(IPackageStore packages, IJournal journal, TimeProvider time)
+internal sealed class PackageAccess(IPackageStore packages, PackageRoles roles, StepUp stepUp, IJournal journal, TimeProvider time)
 {
     public async Task ShowAsync(HttpContext context)
     {
@@ -33,13 +37,13 @@ internal sealed class PackageAccess(IPackageStore packages, IJournal journal, Ti
         {
             await RefuseAsync(context, package, caller.Name);
         }
-        else if (!account.IsAdministrator)
+        else if (!await roles.MayWriteAsync(context.Registry, package.ToString(), account, context.RequestAborted))
         {
             await NpmJson.NotMaintainerAsync(context);
         }
         else
         {
-            await SaveAsync(context, package, account.Name);
+            await SaveAsync(context, package, account);
         }
     }
 
@@ -49,20 +53,48 @@ internal sealed class PackageAccess(IPackageStore packages, IJournal journal, Ti
         await NpmJson.NotSignedInAsync(context);
     }
 
-    private async Task SaveAsync(HttpContext context, NpmPackageName package, string by)
+    private async Task SaveAsync(HttpContext context, NpmPackageName package, Account account)
     {
         using var body = await RequestJson.ReadAsync(context);
-        if (body?.RootElement.Text("access") is not ("public" or "restricted" or "private") || body.RootElement.EnumerateObject().Count() != 1)
+        if (Change(body?.RootElement ?? default) is not var (description, kind, change))
         {
-            await ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, "request_invalid", "Only npm access set status=public|private is understood here.");
+            await ErrorBody.WriteAsync(
+                context, StatusCodes.Status400BadRequest, "request_invalid", "Only npm access set status=public|private and npm access set mfa=none|publish|automation are understood here.");
             return;
         }
 
-        var access = body.RootElement.Text("access") is "public" ? "public" : "restricted";
-        var known = await packages.FindAsync(context.Registry.Name, package.ToString(), context.RequestAborted)
-            ?? new PackageRecord { Registry = context.Registry.Name, Name = package.ToString() };
-        await packages.SaveAsync(known with { Access = access }, Entry(context, package, by, JournalEntry.Accepted), context.RequestAborted);
-        await NpmJson.OkAsync(context);
+        if (await stepUp.RequireAsync(context, account, $"{description} of {package}"))
+        {
+            await packages.ChangeAsync(
+                context.Registry.Name, package.ToString(), change, Entry(context, package, account.Name, JournalEntry.Accepted) with { Kind = kind, Data = $$"""{"change":"{{description}}"}""" },
+                context.RequestAborted);
+            await NpmJson.OkAsync(context);
+        }
+    }
+
+    // npm has no word for trusted_publishing_only: that is set by the management API.
+    private static (string Description, string Kind, Func<PackageRecord, PackageRecord> Change)? Change(JsonElement body)
+    {
+        if (body.ValueKind is not JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        PublishingAccess? chosen = (body.GetPropertyCount(), body.Flag("publish_requires_tfa"), body.Flag("automation_token_overrides_tfa")) switch
+        {
+            (1, false, null) => PublishingAccess.Unrestricted,
+            (2, true, true) => PublishingAccess.TwoFactorOrBypassToken,
+            (2, true, false) => PublishingAccess.TwoFactorOnly,
+            _ => null,
+        };
+        var setting = chosen?.ToWire();
+        return (body.GetPropertyCount(), body.Text("access")) switch
+        {
+            (1, "public") => ("set access public", "package.access", static package => package with { Access = "public" }),
+            (1, "restricted" or "private") => ("set access restricted", "package.access", static package => package with { Access = "restricted" }),
+            _ when setting is not null => ($"set publishing access {setting}", "package.settings", package => package with { PublishingAccess = setting }),
+            _ => null,
+        };
     }
 
     private JournalEntry Entry(HttpContext context, NpmPackageName package, string? by, string outcome) => new()

@@ -3,6 +3,7 @@ using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Wiring;
@@ -11,7 +12,7 @@ namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm trust github|gitlab|circleci|list|revoke</c>: a package's trusted publishers in npm's words.</summary>
 internal sealed class Trust(
-    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream, RegistrationLimit limit)
+    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream, RegistrationLimit limit, PackageRoles roles)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -81,7 +82,7 @@ internal sealed class Trust(
         context.Response.Headers.CacheControl = "no-store";
     }
 
-    private static async Task<(NpmPackageName, Account)?> MaintainerAsync(HttpContext context)
+    private async Task<(NpmPackageName, Account)?> MaintainerAsync(HttpContext context)
     {
         var caller = await context.IdentifyAsync(context.Registry);
         if (context.RoutePackage() is not { } package)
@@ -92,7 +93,7 @@ internal sealed class Trust(
         {
             await NpmJson.NotSignedInAsync(context, caller);
         }
-        else if (!account.IsAdministrator)
+        else if (!await roles.MayWriteAsync(context.Registry, package.ToString(), account, context.RequestAborted))
         {
             await NpmJson.NotMaintainerAsync(context);
         }

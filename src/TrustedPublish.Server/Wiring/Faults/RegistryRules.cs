@@ -20,6 +20,7 @@ internal static partial class RegistryRules
         {
             CheckEcosystem(context, registry);
             CheckUpstream(context, registry);
+            CheckMaintainers(context, registry);
             if (registry.MaxPublishBytes <= 0)
             {
                 context.Add(registry, nameof(RegistryOptions.MaxPublishBytes), "is not positive", "write the largest publish request in bytes, for example 1073741824");
@@ -58,6 +59,21 @@ internal static partial class RegistryRules
         if (registry.Upstream is { } upstream && ours.Any(url => url?.Origin == upstream.Origin))
         {
             context.Add(registry, nameof(RegistryOptions.Upstream), "is one of our own public URLs", "give the address of the registry behind this server");
+        }
+    }
+
+    private static void CheckMaintainers(RuleContext context, RegistryOptions registry)
+    {
+        if (registry.UpstreamMaintainers is not (null or "ignore" or "by_name"))
+        {
+            context.Add(registry, nameof(RegistryOptions.UpstreamMaintainers), "is not one of the known names", "write \"ignore\" or \"by_name\"");
+        }
+
+        if (registry.UpstreamMaintainers is "by_name" && context.Options.Accounts.SelfRegistration)
+        {
+            context.Add(
+                registry, nameof(RegistryOptions.UpstreamMaintainers), "trusts names, but with Accounts:SelfRegistration anybody takes the name they like",
+                "write \"ignore\", or let administrators alone create accounts");
         }
     }
 

@@ -1,0 +1,144 @@
+using System.Text.Json.Nodes;
+using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Journal;
+
+namespace TrustedPublish.Core.Maintainers;
+
+/// <summary>
+/// Changes who maintains a package. A package that has owners keeps at least one; its publishers are its own and stay whoever leaves.
+/// </summary>
+internal sealed class Maintainership(IMaintainerStore store, TimeProvider time)
+{
+    /// <summary>The kind of the journal entries about owners.</summary>
+    public const string Changed = "maintainers.changed";
+
+    private const int MaxOwners = 500;
+
+    /// <summary>Does all of the change or nothing.</summary>
+    /// <returns>The owners from now on, or why not.</returns>
+    public async Task<OwnershipDecision> ChangeAsync(OwnershipChange change, CancellationToken cancellationToken)
+    {
+        Dictionary<string, Person> people = new(StringComparer.Ordinal);
+        if (change.Owners is { Count: > MaxOwners })
+        {
+            return OwnershipDecision.Denied(ChangeDenial.Invalid($"A package has at most {MaxOwners} owners; teams can hold more."));
+        }
+
+        foreach (var name in change.Owners ?? [])
+        {
+            if (await store.FindPersonAsync(name, cancellationToken).ConfigureAwait(false) is { } person)
+            {
+                people[name] = person;
+            }
+        }
+
+        return await store.ChangeAsync(change, (owners, standing) => Decide(change, people, owners, standing), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the account the first maintainer of a new package.</summary>
+    public Task<NewPackage> ClaimNewAsync(string registry, string package, Account account, CancellationToken cancellationToken)
+    {
+        var data = new JsonObject { ["owners"] = new JsonArray(account.Name), ["reason"] = "created the package" };
+        return store.ClaimNewAsync(registry, package, account, Entry(registry, package, account, Changed, data), cancellationToken);
+    }
+
+    /// <summary>Takes back what <see cref="ClaimNewAsync"/> gave: the package did not come to be.</summary>
+    public Task ReleaseAsync(string registry, string package, Account account, CancellationToken cancellationToken)
+    {
+        var data = new JsonObject { ["owners"] = new JsonArray(), ["reason"] = "the package was not created" };
+        return store.ReleaseAsync(registry, package, account.Id, Entry(registry, package, account, Changed, data), cancellationToken);
+    }
+
+    internal static JsonArray Names(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal).Select(static name => (JsonNode)name)];
+
+    private OwnershipDecision Decide(OwnershipChange change, Dictionary<string, Person> people, IReadOnlyList<Person> owners, Standing standing)
+    {
+        // Asked once more, inside: whoever was removed a moment ago must not bring themselves back.
+        if (!change.By.IsAdministrator && standing.Role is not PackageRole.Write)
+        {
+            return OwnershipDecision.Denied(ChangeDenial.NotAllowed($"{change.By.Name} does not maintain {change.Package}."));
+        }
+
+        var (denial, next) = change.Owners is null ? (null, owners) : change.OneByOne ? Step(change, people, owners) : Replace(change, people, owners);
+        if (denial is not null)
+        {
+            return OwnershipDecision.Denied(denial);
+        }
+
+        string[] added = [.. next.ExceptBy(Ids(owners), static person => person.Id).Select(static person => person.Name)];
+        string[] removed = [.. owners.ExceptBy(Ids(next), static person => person.Id).Select(static person => person.Name)];
+        List<JournalEntry> entries = [];
+        if (added.Length + removed.Length > 0)
+        {
+            var data = new JsonObject { ["owners"] = Names(next.Select(static person => person.Name)), ["added"] = Names(added), ["removed"] = Names(removed) };
+            entries.Add(Entry(change.Registry, change.Package, change.By, Changed, data));
+        }
+
+        if (change.PublishingAccess is { } setting)
+        {
+            entries.Add(Entry(change.Registry, change.Package, change.By, "package.settings", new JsonObject { ["publishing_access"] = setting }));
+        }
+
+        return new OwnershipDecision { Owners = added.Length + removed.Length > 0 ? next : null, PublishingAccess = change.PublishingAccess, Entries = entries };
+    }
+
+    private static (ChangeDenial? Denial, IReadOnlyList<Person> Next) Replace(OwnershipChange change, Dictionary<string, Person> people, IReadOnlyList<Person> owners)
+    {
+        if (change.Owners!.FirstOrDefault(name => !people.ContainsKey(name)) is { } unknown)
+        {
+            return (ChangeDenial.UnknownAccount(unknown), []);
+        }
+
+        Person[] next = [.. people.Values.DistinctBy(static person => person.Id)];
+        return next.Length == 0 && owners.Count > 0 ? (ChangeDenial.LastOwner(change.Package), []) : (null, next);
+    }
+
+    /// <summary>
+    /// npm sends the whole list it read earlier, with one owner more or fewer. Any other difference means that the list changed meanwhile:
+    /// taking it would bring back whoever was removed in between. Of a package without owners here npm saw the upstream's.
+    /// </summary>
+    private static (ChangeDenial? Denial, IReadOnlyList<Person> Next) Step(OwnershipChange change, Dictionary<string, Person> people, IReadOnlyList<Person> owners)
+    {
+        var sent = change.Owners!.Distinct(StringComparer.Ordinal).ToList();
+        if (sent.Count == 0)
+        {
+            return (ChangeDenial.LastOwner(change.Package), []);
+        }
+
+        var seen = owners.Count > 0 ? owners.Select(static person => person.Name) : change.UpstreamOwners;
+        string[] added = [.. sent.Except(seen, StringComparer.Ordinal)];
+        string[] removed = [.. seen.Except(sent, StringComparer.Ordinal)];
+        if (added.Length + removed.Length > 1)
+        {
+            return (new ChangeDenial("owners_changed", $"The owners of {change.Package} changed meanwhile; run the command again."), []);
+        }
+
+        if (owners.Count == 0 && removed.Length > 0)
+        {
+            return (new ChangeDenial("owners_none", $"{change.Package} has no owners here, only at the upstream registry: add one first."), []);
+        }
+
+        if (added is [var name])
+        {
+            return people.TryGetValue(name, out var person)
+                ? (null, [.. owners.Append(person).DistinctBy(static owner => owner.Id)])
+                : (ChangeDenial.UnknownAccount(name), []);
+        }
+
+        return (null, [.. owners.Where(owner => !removed.Contains(owner.Name, StringComparer.Ordinal))]);
+    }
+
+    private static IEnumerable<string> Ids(IEnumerable<Person> people) => people.Select(static person => person.Id);
+
+    private JournalEntry Entry(string registry, string package, Account by, string kind, JsonObject data) => new()
+    {
+        Id = ShortId.Create(),
+        At = time.GetUtcNow(),
+        Kind = kind,
+        Registry = registry,
+        Package = package,
+        Actor = by.Name,
+        Outcome = JournalEntry.Accepted,
+        Data = data.ToJsonString(),
+    };
+}
