@@ -69,8 +69,8 @@ public sealed class AccessWorld : IAsyncLifetime
     {
         var world = holder.World;
         var package = world.NewPackage();
-        await world.Services.GetRequiredService<IPackageStore>().SaveAsync(
-            new PackageRecord { Registry = "npm", Name = package, PublishingAccess = access },
+        await world.Services.GetRequiredService<IPackageStore>().ChangeAsync(
+            "npm", package, record => record with { PublishingAccess = access },
             new JournalEntry { Id = ShortId.Create(), At = world.Time.GetUtcNow(), Kind = "package.settings", Outcome = JournalEntry.Accepted }, Stop);
         world.Upstream.Packuments[$"/{ServerWorld.Escaped(package)}"] = Packument(package, deprecated: null);
         var bearer = await BearerAsync(holder, package);
