@@ -12,7 +12,7 @@ namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm trust github|gitlab|circleci|list|revoke</c>: a package's trusted publishers in npm's words.</summary>
 internal sealed class Trust(
-    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream, RegistrationLimit limit, PackageRoles roles)
+    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream, RegistrationLimit limit, PackageRoles roles, StepUp stepUp)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -45,6 +45,11 @@ internal sealed class Trust(
             return;
         }
 
+        if (!await stepUp.RequireAsync(context, account, $"add a trusted publisher to {package}", list[0].GetRawText()))
+        {
+            return;
+        }
+
         var exists = await upstream.ExistsAsync(context.Registry, package, context.RequestAborted);
         using var json = JsonDocument.Parse(binding.ToJsonString());
         var change = await registration.AddAsync(context.Registry.Name, package.ToString(), exists, json.RootElement, account.Name, context.RequestAborted);
@@ -71,10 +76,20 @@ internal sealed class Trust(
         }
 
         var publisher = publishers.Find(id);
-        if (publisher is null || publisher.Record.Registry != context.Registry.Name || publisher.Record.Package != package.ToString()
-            || !await registration.RemoveAsync(publisher, account.Name, context.RequestAborted))
+        if (publisher is null || publisher.Record.Registry != context.Registry.Name || publisher.Record.Package != package.ToString())
         {
-            await ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "publisher_unknown", "This package has no trusted publisher with that id.");
+            await UnknownAsync(context);
+            return;
+        }
+
+        if (!await stepUp.RequireAsync(context, account, $"remove the trusted publisher {publisher.Id} of {package}"))
+        {
+            return;
+        }
+
+        if (!await registration.RemoveAsync(publisher, account.Name, context.RequestAborted))
+        {
+            await UnknownAsync(context);
             return;
         }
 
@@ -104,6 +119,9 @@ internal sealed class Trust(
 
         return null;
     }
+
+    private static Task UnknownAsync(HttpContext context) =>
+        ErrorBody.WriteAsync(context, StatusCodes.Status404NotFound, "publisher_unknown", "This package has no trusted publisher with that id.");
 
     private static Task InvalidAsync(HttpContext context, string why) =>
         ErrorBody.WriteAsync(context, StatusCodes.Status400BadRequest, "publisher_invalid", $"Invalid trusted publisher configuration: {why}");
