@@ -10,7 +10,7 @@ using TrustedPublish.Storage.PostgreSql;
 namespace TrustedPublish.Storage.PostgreSql.Migrations
 {
     [DbContext(typeof(PostgreSqlStorageContext))]
-    partial class PostgreSqlStorageContextModelSnapshot : ModelSnapshot
+    internal sealed partial class PostgreSqlStorageContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
@@ -597,6 +597,51 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         });
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.LegacyTokenRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("text")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("TokenHash")
+                        .HasColumnType("text")
+                        .HasColumnName("token_hash");
+
+                    b.Property<long>("FirstUsedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_used_at");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long>("NameAskedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("name_asked_at");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("network");
+
+                    b.Property<string>("Packages")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("packages");
+
+                    b.Property<long>("Uses")
+                        .HasColumnType("bigint")
+                        .HasColumnName("uses");
+
+                    b.HasKey("Registry", "TokenHash");
+
+                    b.ToTable("legacy_tokens", (string)null);
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.NoticeRow", b =>
                 {
                     b.Property<long>("Sequence")
@@ -673,6 +718,76 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                     b.HasIndex("AccountId", "Sequence");
 
                     b.ToTable("notices", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.OrganisationMemberRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("text")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("org");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.HasKey("Registry", "Organisation", "AccountId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("org_members", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.PackageMaintainerRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("text")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Package")
+                        .HasColumnType("text")
+                        .HasColumnName("package");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint")
+                        .HasColumnName("since");
+
+                    b.HasKey("Registry", "Package", "AccountId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("package_maintainers", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.PackageOwnershipRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("text")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Package")
+                        .HasColumnType("text")
+                        .HasColumnName("package");
+
+                    b.Property<long>("DecidedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("decided_at");
+
+                    b.HasKey("Registry", "Package");
+
+                    b.ToTable("package_ownerships", (string)null);
                 });
 
             modelBuilder.Entity("TrustedPublish.Storage.Tables.RecoveryCodeRow", b =>
@@ -775,6 +890,79 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                     b.HasKey("KeyId");
 
                     b.ToTable("signing_keys", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamGrantRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("text")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("org");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("text")
+                        .HasColumnName("team");
+
+                    b.Property<string>("Package")
+                        .HasColumnType("text")
+                        .HasColumnName("package");
+
+                    b.Property<bool>("MayWrite")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_write");
+
+                    b.HasKey("Registry", "Organisation", "Team", "Package");
+
+                    b.HasIndex("Package", "Registry");
+
+                    b.ToTable("team_grants", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamMemberRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("text")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("org");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("text")
+                        .HasColumnName("team");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.HasKey("Registry", "Organisation", "Team", "AccountId");
+
+                    b.HasIndex("Registry", "Organisation", "AccountId");
+
+                    b.ToTable("team_members", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("text")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("org");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("text")
+                        .HasColumnName("team");
+
+                    b.HasKey("Registry", "Organisation", "Team");
+
+                    b.ToTable("teams", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
@@ -882,6 +1070,24 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.OrganisationMemberRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.PackageMaintainerRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.RecoveryCodeRow", b =>
                 {
                     b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
@@ -896,6 +1102,30 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                     b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamGrantRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.TeamRow", null)
+                        .WithMany()
+                        .HasForeignKey("Registry", "Organisation", "Team")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamMemberRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.OrganisationMemberRow", null)
+                        .WithMany()
+                        .HasForeignKey("Registry", "Organisation", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TrustedPublish.Storage.Tables.TeamRow", null)
+                        .WithMany()
+                        .HasForeignKey("Registry", "Organisation", "Team")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -9,7 +9,7 @@ using TrustedPublish.Storage.Sqlite;
 namespace TrustedPublish.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteStorageContext))]
-    partial class SqliteStorageContextModelSnapshot : ModelSnapshot
+    internal sealed partial class SqliteStorageContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
@@ -588,6 +588,51 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         });
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.LegacyTokenRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("TokenHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
+                    b.Property<long>("FirstUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_used_at");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("NameAskedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("name_asked_at");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("network");
+
+                    b.Property<string>("Packages")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("packages");
+
+                    b.Property<long>("Uses")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uses");
+
+                    b.HasKey("Registry", "TokenHash");
+
+                    b.ToTable("legacy_tokens", (string)null);
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.NoticeRow", b =>
                 {
                     b.Property<long>("Sequence")
@@ -662,6 +707,76 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                     b.HasIndex("AccountId", "Sequence");
 
                     b.ToTable("notices", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.OrganisationMemberRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("org");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.HasKey("Registry", "Organisation", "AccountId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("org_members", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.PackageMaintainerRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Package")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("package");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.HasKey("Registry", "Package", "AccountId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("package_maintainers", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.PackageOwnershipRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Package")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("package");
+
+                    b.Property<long>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.HasKey("Registry", "Package");
+
+                    b.ToTable("package_ownerships", (string)null);
                 });
 
             modelBuilder.Entity("TrustedPublish.Storage.Tables.RecoveryCodeRow", b =>
@@ -762,6 +877,79 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                     b.HasKey("KeyId");
 
                     b.ToTable("signing_keys", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamGrantRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("org");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("team");
+
+                    b.Property<string>("Package")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("package");
+
+                    b.Property<bool>("MayWrite")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_write");
+
+                    b.HasKey("Registry", "Organisation", "Team", "Package");
+
+                    b.HasIndex("Package", "Registry");
+
+                    b.ToTable("team_grants", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamMemberRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("org");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("team");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.HasKey("Registry", "Organisation", "Team", "AccountId");
+
+                    b.HasIndex("Registry", "Organisation", "AccountId");
+
+                    b.ToTable("team_members", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamRow", b =>
+                {
+                    b.Property<string>("Registry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Organisation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("org");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("team");
+
+                    b.HasKey("Registry", "Organisation", "Team");
+
+                    b.ToTable("teams", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
@@ -869,6 +1057,24 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.OrganisationMemberRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.PackageMaintainerRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.RecoveryCodeRow", b =>
                 {
                     b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
@@ -883,6 +1089,30 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                     b.HasOne("TrustedPublish.Storage.Tables.AccountUser", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamGrantRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.TeamRow", null)
+                        .WithMany()
+                        .HasForeignKey("Registry", "Organisation", "Team")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamMemberRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.OrganisationMemberRow", null)
+                        .WithMany()
+                        .HasForeignKey("Registry", "Organisation", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("TrustedPublish.Storage.Tables.TeamRow", null)
+                        .WithMany()
+                        .HasForeignKey("Registry", "Organisation", "Team")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
