@@ -25,7 +25,7 @@ internal sealed class SecondFactorFilter(PresenceCheck presence, Challenges chal
             PresenceVerdict.Missing => await AskAsync(http, account, operation),
             PresenceVerdict.Wrong => Problem.Of(StatusCodes.Status401Unauthorized, "second_factor_wrong", "The code of the second factor is wrong, has expired, was used before, or was given for something else."),
             PresenceVerdict.LockedOut => Problem.Of(StatusCodes.Status401Unauthorized, "locked_out", "Too many failed codes: this account is locked for 15 minutes."),
-            PresenceVerdict.RateLimited => RateLimited.Problem(http, Limits.SecondFactor.Window),
+            PresenceVerdict.RateLimited => Problem.RateLimited(http, Limits.SecondFactor.Window),
             PresenceVerdict.NotEnrolled => Problem.Of(StatusCodes.Status403Forbidden, "second_factor_missing", "This account needs a second factor first: run npm profile enable-2fa auth-and-writes."),
             _ => throw new InvalidOperationException("A verdict that nobody worded."),
         };

@@ -41,7 +41,7 @@ internal sealed class TokenCalls(GranularTokens tokens, Sessions sessions, Regis
         var account = SignedIn.Of(context).Account;
         if (await limiter.TakeAsync(Limits.TokenCreation, account.Id, account.Name, context.RequestAborted) is { } wait)
         {
-            return RateLimited.Problem(context, wait);
+            return Problem.RateLimited(context, wait);
         }
 
         var (token, secret, _) = await tokens.CreateAsync(account, registry!, request, context.RequestAborted);
