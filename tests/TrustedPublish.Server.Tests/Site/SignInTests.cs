@@ -186,7 +186,7 @@ public sealed class SignInTests(SiteWorld world) : IClassFixture<SiteWorld>
         var browser = world.NewBrowser();
         await browser.EnrolAsync(name);
         await world.Get<IAccounts>().SetDisabledAsync(
-            name, true, new() { Id = "X", At = world.World.Time.GetUtcNow(), Kind = "account.disabled", Outcome = "accepted" }, TestContext.Current.CancellationToken);
+            name, true, new TrustedPublish.Core.Journal.JournalEntry { Id = "X", At = world.World.Time.GetUtcNow(), Kind = "account.disabled", Outcome = "accepted" }, TestContext.Current.CancellationToken);
 
         (await browser.OpenAsync("/account/security")).Is(302);
         (await browser.PasswordAsync(name)).Is(401).Says("The name or the password is wrong.");
