@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Accounts.Ceremonies;
+using TrustedPublish.Core.Accounts.Passkeys;
 using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.SecondFactors;
 using TrustedPublish.Core.Accounts.Tokens;
@@ -45,6 +47,10 @@ internal static class CoreRegistration
             .AddSingleton<CodeCheck>()
             .AddSingleton<SecondFactorEnrolment>()
             .AddSingleton<Challenges>()
+            .AddSingleton<FactorRules>()
+            .AddSingleton<CeremonyDesk>()
+            .AddSingleton<PasswordSteps>()
+            .AddSingleton<PasskeyDesk>()
             .AddSingleton<PresenceCheck>()
             .AddSingleton<GranularTokens>()
             .AddSingleton<IPackageRoles>(static provider => provider.GetRequiredService<PackageRoles>())

@@ -3,6 +3,7 @@ using TrustedPublish.Server.Doors.Npm;
 using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Management;
 using TrustedPublish.Server.Notices;
+using TrustedPublish.Server.Site;
 using TrustedPublish.Server.Wiring;
 using TrustedPublish.Storage;
 
@@ -52,7 +53,7 @@ internal static class ServerApp
         builder.AddLogging();
         builder.ListenOnPublicUrls(options);
         builder.AddForwardedHeaders(options);
-        builder.Services.AddDecisions(options, reading.Providers).AddStorage(options.ToStorage()).AddNpmDoor().AddGateway().AddManagement().AddNotices();
+        builder.Services.AddDecisions(options, reading.Providers).AddStorage(options.ToStorage()).AddNpmDoor().AddGateway().AddManagement().AddNotices().AddSite(options);
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -61,10 +62,12 @@ internal static class ServerApp
         app.UseMiddleware<OutageAnswer>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
+        app.UseMiddleware<SiteHeaders>();
         app.MapHealth();
         app.MapKeySet(options);
         app.MapManagement(options);
         app.MapConfirmations(options);
+        app.MapSite(options);
         foreach (var registry in app.Services.GetRequiredService<RegistryCatalog>().All)
         {
             app.MapNpmDoor(registry);

@@ -8,7 +8,7 @@ using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage;
 
-/// <summary>Once a minute forgets replay records, and removes sessions, challenges, granular tokens and revocations that no longer count, and notices of a year ago.</summary>
+/// <summary>Once a minute forgets replay records, and removes sessions, challenges, ceremonies, granular tokens and revocations that no longer count, and notices of a year ago.</summary>
 internal sealed partial class ExpiryPurge(ClaimedKeys claimed, EmbeddedRateLimits limits, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
@@ -22,6 +22,7 @@ internal sealed partial class ExpiryPurge(ClaimedKeys claimed, EmbeddedRateLimit
         var longAgo = now - Remembered;
         await writes.ChangeAsync(async context =>
             await context.Challenges.Where(challenge => challenge.ExpiresAt <= now).ExecuteDeleteAsync()
+            + await context.Ceremonies.Where(ceremony => ceremony.ExpiresAt <= now).ExecuteDeleteAsync()
 
             // Whoever presents an expired or revoked token is told so for a while.
             + await context.GranularTokens.Where(token => token.ExpiresAt <= now - KeptAfterExpiry).ExecuteDeleteAsync()

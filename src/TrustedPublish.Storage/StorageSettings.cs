@@ -14,6 +14,9 @@ public sealed record StorageSettings
     /// <summary>Where Redis is; null keeps replay records in this process, which then must be the only one.</summary>
     public string? RedisConnectionString { get; init; }
 
+    /// <summary>Where people reach the server: its host is what their passkeys belong to, its origin the only one they may be used on.</summary>
+    public Uri PublicUrl { get; init; } = new("http://localhost");
+
     /// <summary>Shows no connection string: it may hold a password.</summary>
     public override string ToString() => $"{Provider} in {DataDirectory}";
 }

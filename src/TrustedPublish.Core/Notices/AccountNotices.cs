@@ -30,6 +30,9 @@ internal static class AccountNotices
     public static NoticeText PasskeyRemoved(string account, string passkey) => Of(
         NoticeKind.PasskeyRemoved, $"Passkey removed", $"The passkey \"{passkey}\" was removed from the account {account}.");
 
+    public static NoticeText AuthenticatorRemoved(string account) => Of(
+        NoticeKind.AuthenticatorRemoved, $"Authenticator app removed", $"The authenticator app was removed from the account {account}.");
+
     public static NoticeText RecoveryCodesRenewed(string account) => Of(
         NoticeKind.RecoveryCodesRenewed, $"Recovery codes renewed", $"The recovery codes of the account {account} were renewed; the earlier ones are no longer good.");
 

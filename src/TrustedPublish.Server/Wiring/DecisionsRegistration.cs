@@ -55,6 +55,7 @@ internal static class DecisionsRegistration
         public StorageSettings ToStorage() => new()
         {
             DataDirectory = options.DataDirectory,
+            PublicUrl = options.PublicUrl.Uri,
             Provider = options.Database.Provider,
             ConnectionString = options.Database.ConnectionString?.Reveal(),
             RedisConnectionString = options.Redis.ConnectionString?.Reveal(),

@@ -4,7 +4,7 @@ using TrustedPublish.Core.Registries;
 
 namespace TrustedPublish.Server.Wiring;
 
-/// <summary>Journals every sign-in of a command line, and every one that failed.</summary>
+/// <summary>Journals every sign-in, of a command line or a browser, every one that failed, and every second factor that was wrong.</summary>
 internal sealed class SignInRecord(IJournal journal, SignInNetworks networks, TimeProvider time)
 {
     /// <param name="context">The request.</param>
@@ -13,21 +13,25 @@ internal sealed class SignInRecord(IJournal journal, SignInNetworks networks, Ti
     public async Task AcceptedAsync(HttpContext context, Account account, string session)
     {
         await networks.SignedInAsync(account, context.Connection.RemoteIpAddress, context.RequestAborted);
-        await AppendAsync(context, account.Name, JournalEntry.Accepted, $$"""{"session":"{{session}}"}""");
+        await AppendAsync(context, "sign_in", account.Name, JournalEntry.Accepted, $$"""{"session":"{{session}}"}""");
     }
 
     /// <param name="context">The request.</param>
     /// <param name="found">What the password check found; a wrong name may be a password typed into the wrong field, and is not written down.</param>
-    /// <param name="factor">What was wrong: <c>password</c> or <c>code</c>.</param>
+    /// <param name="factor">What was wrong: <c>password</c>, <c>code</c> or <c>passkey</c>.</param>
     public Task RefusedAsync(HttpContext context, PasswordSignIn found, string factor) =>
-        AppendAsync(context, found.Account?.Name, found.LockedOut ? "locked_out" : "sign_in_refused", $$"""{"factor":"{{factor}}"}""");
+        AppendAsync(context, "sign_in", found.Account?.Name, found.LockedOut ? "locked_out" : "sign_in_refused", $$"""{"factor":"{{factor}}"}""");
 
-    private Task AppendAsync(HttpContext context, string? actor, string outcome, string data) => journal.AppendAsync(
+    /// <summary>Somebody with a session gave a wrong password, code or passkey where presence was to be proven.</summary>
+    public Task PresenceRefusedAsync(HttpContext context, Account account, string outcome, string factor) =>
+        AppendAsync(context, "presence", account.Name, outcome, $$"""{"factor":"{{factor}}"}""");
+
+    private Task AppendAsync(HttpContext context, string kind, string? actor, string outcome, string data) => journal.AppendAsync(
         new JournalEntry
         {
             Id = ShortId.Create(),
             At = time.GetUtcNow(),
-            Kind = "sign_in",
+            Kind = kind,
             Registry = context.GetEndpoint()?.Metadata.GetMetadata<Registry>()?.Name,
             Actor = actor,
             Outcome = outcome,

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Presence;
+using TrustedPublish.Core.Journal;
 using TrustedPublish.Storage.Tables;
 using TrustedPublish.Storage.Writes;
 
@@ -22,14 +23,26 @@ internal sealed class ChallengeStore(TableReader tables, WriteLoop writes, TimeP
     public Task<Challenge?> FindByPollAsync(string pollHash, CancellationToken cancellationToken) =>
         tables.ReadAsync(context => Live(context).SingleOrDefaultAsync(challenge => challenge.PollHash == pollHash, cancellationToken));
 
-    public Task<bool> AnswerAsync(string pageHash, ChallengeState answer, Account account, CancellationToken cancellationToken) =>
-        ChangeAsync(context => Live(context)
-            .Where(challenge => challenge.PageHash == pageHash && challenge.State == ChallengeState.Pending)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(challenge => challenge.State, answer)
-                .SetProperty(challenge => challenge.AccountId, account.Id)
-                .SetProperty(challenge => challenge.SecurityStamp, account.SecurityStamp)
-                .SetProperty(challenge => challenge.AnsweredAt, time.GetUtcNow())), cancellationToken);
+    public Task<bool> AnswerAsync(string pageHash, ChallengeState answer, Account account, JournalEntry entry, CancellationToken cancellationToken) =>
+        writes.ChangeAsync(async context =>
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            if (await Live(context)
+                .Where(challenge => challenge.PageHash == pageHash && challenge.State == ChallengeState.Pending)
+                .ExecuteUpdateAsync(set => set
+                    .SetProperty(challenge => challenge.State, answer)
+                    .SetProperty(challenge => challenge.AccountId, account.Id)
+                    .SetProperty(challenge => challenge.SecurityStamp, account.SecurityStamp)
+                    .SetProperty(challenge => challenge.AnsweredAt, time.GetUtcNow())) != 1)
+            {
+                return false;
+            }
+
+            context.Journal.Add(entry);
+            await context.SaveChangesAsync();
+            await transaction.CommitAsync();
+            return true;
+        }, cancellationToken);
 
     public Task<bool> CollectAsync(string pollHash, string? doneHash, CancellationToken cancellationToken) =>
         ChangeAsync(context => Live(context)

@@ -65,7 +65,7 @@ internal sealed class SecondFactorStore(TableReader tables, WriteLoop writes, ID
                 .SetProperty(row => row.PendingTwoFactor, TwoFactorMode.None)
                 .SetProperty(row => row.LastTotpStep, step)
                 .SetProperty(row => row.UpdatedAt, time.GetUtcNow()));
-            await ReplaceAsync(context, accountId, recoveryHashes);
+            await FactorRows.ReplaceCodesAsync(context, accountId, recoveryHashes);
             await SecurityStamps.RenewAsync(context, accountId, keptSession);
             context.AddTrail(trail);
             await context.SaveChangesAsync();
@@ -87,12 +87,18 @@ internal sealed class SecondFactorStore(TableReader tables, WriteLoop writes, ID
                 .SetProperty(user => user.TwoFactor, TwoFactorMode.None)
                 .SetProperty(user => user.UpdatedAt, time.GetUtcNow()));
             await context.Set<IdentityUserPasskey<string>>().Where(passkey => passkey.UserId == accountId).ExecuteDeleteAsync();
-            await ReplaceAsync(context, accountId, []);
+            await FactorRows.ReplaceCodesAsync(context, accountId, []);
             await SecurityStamps.RenewAsync(context, accountId, keptSession);
         }, trail, cancellationToken);
 
+    public Task<FactorRemoval> RemoveAuthenticatorAsync(string accountId, FactorRemovalTerms terms, CancellationToken cancellationToken) =>
+        writes.ChangeAsync(context => FactorRows.RemoveAsync(
+            context, accountId, terms, () => Of(context, accountId).Where(user => user.TotpKey != null).ExecuteUpdateAsync(set => set
+                .SetProperty(user => user.TotpKey, (string?)null)
+                .SetProperty(user => user.PendingTotpKey, (string?)null))), cancellationToken);
+
     public Task ReplaceRecoveryCodesAsync(string accountId, IReadOnlyCollection<string> recoveryHashes, Trail trail, CancellationToken cancellationToken) =>
-        ChangeAsync(context => ReplaceAsync(context, accountId, recoveryHashes), trail, cancellationToken);
+        ChangeAsync(context => FactorRows.ReplaceCodesAsync(context, accountId, recoveryHashes), trail, cancellationToken);
 
     private Task ChangeAsync(Func<StorageContext, Task> change, Trail trail, CancellationToken cancellationToken) =>
         writes.ChangeAsync(async context =>
@@ -104,12 +110,6 @@ internal sealed class SecondFactorStore(TableReader tables, WriteLoop writes, ID
             await transaction.CommitAsync();
             return true;
         }, cancellationToken);
-
-    private static async Task ReplaceAsync(StorageContext context, string accountId, IReadOnlyCollection<string> hashes)
-    {
-        await context.RecoveryCodes.Where(code => code.AccountId == accountId).ExecuteDeleteAsync();
-        context.RecoveryCodes.AddRange(hashes.Select(hash => new RecoveryCodeRow { AccountId = accountId, Hash = hash }));
-    }
 
     private static IQueryable<AccountUser> Of(StorageContext context, string accountId) => context.Users.Where(user => user.Id == accountId && user.DisabledAt == null);
 

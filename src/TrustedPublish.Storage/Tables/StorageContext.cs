@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using TrustedPublish.Core.Accounts;
+using TrustedPublish.Core.Accounts.Ceremonies;
 using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Bindings;
@@ -42,6 +43,8 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
     public DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
 
     public DbSet<Challenge> Challenges => Set<Challenge>();
+
+    public DbSet<Ceremony> Ceremonies => Set<Ceremony>();
 
     public DbSet<GranularToken> GranularTokens => Set<GranularToken>();
 
@@ -100,6 +103,7 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
         builder.Entity<SessionRecord>(AccountTables.Sessions);
         builder.Entity<RecoveryCodeRow>(AccountTables.RecoveryCodes);
         builder.Entity<Challenge>(AccountTables.Challenges);
+        builder.Entity<Ceremony>(CeremonyTables.Ceremonies);
         builder.Entity<GranularToken>(AccountTables.GranularTokens);
         builder.Entity<RevocationRow>(RevocationTables.Revocations);
         builder.Entity<NoticeRow>(NoticeTables.Notices);

@@ -23,9 +23,11 @@ internal sealed class Broker : IAsyncDisposable
     /// <param name="upstream">The registry behind it.</param>
     /// <param name="audience">Null = as npm derives it.</param>
     /// <param name="configure">Changes the section <c>TrustedPublish</c>.</param>
-    public Broker(PretendedCis cis, VerdaccioServer upstream, string? audience = null, Action<JsonObject>? configure = null)
+    /// <param name="host">Where people reach it; passkeys want a name.</param>
+    public Broker(PretendedCis cis, VerdaccioServer upstream, string? audience = null, Action<JsonObject>? configure = null, string host = "127.0.0.1")
     {
         this.cis = cis;
+        Server = new Uri($"http://{host}:{LoopbackPort.Free()}/");
         ConfigurationFile = Path.Combine(folder.Path, "trustedpublish.json");
         var configuration = Configuration(upstream, audience);
         configure?.Invoke(configuration["TrustedPublish"]!.AsObject());
@@ -33,7 +35,7 @@ internal sealed class Broker : IAsyncDisposable
     }
 
     /// <summary>For people and the management API.</summary>
-    public Uri Server { get; } = new($"http://127.0.0.1:{LoopbackPort.Free()}/");
+    public Uri Server { get; }
 
     /// <summary>For npm.</summary>
     public Uri Registry { get; } = new($"http://127.0.0.1:{LoopbackPort.Free()}/");

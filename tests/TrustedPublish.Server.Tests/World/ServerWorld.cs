@@ -165,8 +165,9 @@ internal sealed partial class ServerWorld : IAsyncDisposable
             ["Accounts"] = new JsonObject { ["RequireTwoFactor"] = false, ["Bootstrap"] = new JsonObject { ["Username"] = "admin", ["Password"] = Password } },
             ["RateLimits"] = new JsonObject { ["Enabled"] = false },
         };
+        var root = new JsonObject { ["TrustedPublish"] = section };
         settings.Configure?.Invoke(section);
-        return new JsonObject { ["TrustedPublish"] = section }.ToJsonString();
+        return root.ToJsonString();
     }
 
     private JsonObject Registered(string name, string url) => new()

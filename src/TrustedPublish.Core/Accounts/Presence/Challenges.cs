@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using TrustedPublish.Core.Journal;
 
 namespace TrustedPublish.Core.Accounts.Presence;
 
@@ -51,7 +53,7 @@ internal sealed class Challenges(IChallengeStore store, IAccounts accounts, Sess
         var page = OpaqueToken.Hash(unverifiedPage);
         return await store.FindByPageAsync(page, cancellationToken).ConfigureAwait(false) is { } challenge
             && (challenge.IsSignIn || challenge.AccountId == account.Id)
-            && await store.AnswerAsync(page, approved ? ChallengeState.Approved : ChallengeState.Declined, account, cancellationToken).ConfigureAwait(false);
+            && await store.AnswerAsync(page, approved ? ChallengeState.Approved : ChallengeState.Declined, account, Entry(challenge, account, approved), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the waiting client gets.</summary>
@@ -97,6 +99,16 @@ internal sealed class Challenges(IChallengeStore store, IAccounts accounts, Sess
         await store.AddAsync(challenge with { PageHash = OpaqueToken.Hash(page), PollHash = OpaqueToken.Hash(poll) }, cancellationToken).ConfigureAwait(false);
         return new ChallengeSecrets(page, poll);
     }
+
+    private JournalEntry Entry(Challenge challenge, Account account, bool approved) => new()
+    {
+        Id = ShortId.Create(),
+        At = time.GetUtcNow(),
+        Kind = "challenge",
+        Actor = account.Name,
+        Outcome = approved ? JournalEntry.Accepted : "declined",
+        Data = $$"""{"asked":"{{JsonEncodedText.Encode(challenge.Description)}}"}""",
+    };
 
     private static string Random() => RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 28);
 }

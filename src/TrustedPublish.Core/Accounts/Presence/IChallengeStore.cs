@@ -1,3 +1,5 @@
+using TrustedPublish.Core.Journal;
+
 namespace TrustedPublish.Core.Accounts.Presence;
 
 /// <summary>Where challenges are kept. Every step is one atomic write: of parallel callers one gets true.</summary>
@@ -11,8 +13,8 @@ internal interface IChallengeStore
     /// <summary>By the waiting client's secret; null when there is none, also when it has expired.</summary>
     Task<Challenge?> FindByPollAsync(string pollHash, CancellationToken cancellationToken);
 
-    /// <summary>Pending → approved or declined, by this account.</summary>
-    Task<bool> AnswerAsync(string pageHash, ChallengeState answer, Account account, CancellationToken cancellationToken);
+    /// <summary>Pending → approved or declined, by this account; journaled in the same transaction.</summary>
+    Task<bool> AnswerAsync(string pageHash, ChallengeState answer, Account account, JournalEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Approved → collected.</summary>
     /// <param name="pollHash">Of the waiting client.</param>

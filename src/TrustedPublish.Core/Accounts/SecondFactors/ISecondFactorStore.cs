@@ -32,6 +32,9 @@ internal interface ISecondFactorStore
     /// <summary>Takes away authenticator, passkeys and recovery codes; other sessions end.</summary>
     Task RemoveAsync(string accountId, string? keptSession, Trail trail, CancellationToken cancellationToken);
 
+    /// <summary>Takes away the authenticator alone.</summary>
+    Task<FactorRemoval> RemoveAuthenticatorAsync(string accountId, FactorRemovalTerms terms, CancellationToken cancellationToken);
+
     /// <summary>Replaces the recovery codes.</summary>
     Task ReplaceRecoveryCodesAsync(string accountId, IReadOnlyCollection<string> recoveryHashes, Trail trail, CancellationToken cancellationToken);
 }

@@ -22,6 +22,12 @@ internal static class RecoveryCode
         }
     });
 
+    /// <summary>A person's fresh codes, to be shown once.</summary>
+    public static IReadOnlyList<string> CreateSet() => [.. Enumerable.Range(0, Count).Select(static _ => Create())];
+
+    /// <summary>The stored forms.</summary>
+    public static IReadOnlyCollection<string> Hashes(Account account, IReadOnlyCollection<string> codes) => [.. codes.Select(code => Hash(account.Id, code))];
+
     public static bool IsWellFormed(string code) => code.Length == Digits && code.All(char.IsAsciiDigit);
 
     /// <summary>The stored form.</summary>

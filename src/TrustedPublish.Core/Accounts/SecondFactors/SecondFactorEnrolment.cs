@@ -4,7 +4,7 @@ using TrustedPublish.Core.Notices;
 namespace TrustedPublish.Core.Accounts.SecondFactors;
 
 /// <summary>Sets up, changes and removes an account's second factor. Callers have made sure of the person: password, or a factor that exists.</summary>
-internal sealed class SecondFactorEnrolment(ISecondFactorStore store, TimeProvider time)
+internal sealed class SecondFactorEnrolment(ISecondFactorStore store, FactorRules rules, TimeProvider time)
 {
     /// <summary>Begins with a new authenticator key, which counts only once <see cref="ConfirmAsync"/> saw a code of it.</summary>
     public async Task<byte[]> BeginAsync(Account account, TwoFactorMode mode, CancellationToken cancellationToken)
@@ -24,8 +24,8 @@ internal sealed class SecondFactorEnrolment(ISecondFactorStore store, TimeProvid
             return null;
         }
 
-        var codes = NewCodes();
-        return await store.ConfirmAsync(account.Id, key, step, Hashes(account, codes), keptSession, Trail(account, account.Name, "second_factor.enabled", AccountNotices.SecondFactorEnabled(account.Name, mode.ToWire()!)), cancellationToken).ConfigureAwait(false) ? codes : null;
+        var codes = RecoveryCode.CreateSet();
+        return await store.ConfirmAsync(account.Id, key, step, RecoveryCode.Hashes(account, codes), keptSession, Trail(account, account.Name, "second_factor.enabled", AccountNotices.SecondFactorEnabled(account.Name, mode.ToWire()!)), cancellationToken).ConfigureAwait(false) ? codes : null;
     }
 
     public Task SetModeAsync(Account account, TwoFactorMode mode, CancellationToken cancellationToken) =>
@@ -39,18 +39,18 @@ internal sealed class SecondFactorEnrolment(ISecondFactorStore store, TimeProvid
     public Task RemoveAsync(Account account, string by, string? keptSession, CancellationToken cancellationToken) =>
         store.RemoveAsync(account.Id, keptSession, Trail(account, by, "second_factor.disabled", AccountNotices.SecondFactorDisabled(account.Name, by)), cancellationToken);
 
+    /// <summary>Takes the authenticator away; passkeys stay.</summary>
+    public Task<FactorRemoval> RemoveAuthenticatorAsync(Account account, string? keptSession, CancellationToken cancellationToken) =>
+        store.RemoveAuthenticatorAsync(account.Id, rules.Terms(keptSession, Trail(account, account.Name, "authenticator.removed", AccountNotices.AuthenticatorRemoved(account.Name))), cancellationToken);
+
     /// <summary>Makes the old recovery codes worthless.</summary>
     /// <returns>The new ones, to be shown once.</returns>
     public async Task<IReadOnlyList<string>> RenewRecoveryCodesAsync(Account account, CancellationToken cancellationToken)
     {
-        var codes = NewCodes();
-        await store.ReplaceRecoveryCodesAsync(account.Id, Hashes(account, codes), Trail(account, account.Name, "second_factor.recovery_codes_renewed", AccountNotices.RecoveryCodesRenewed(account.Name)), cancellationToken).ConfigureAwait(false);
+        var codes = RecoveryCode.CreateSet();
+        await store.ReplaceRecoveryCodesAsync(account.Id, RecoveryCode.Hashes(account, codes), Trail(account, account.Name, "second_factor.recovery_codes_renewed", AccountNotices.RecoveryCodesRenewed(account.Name)), cancellationToken).ConfigureAwait(false);
         return codes;
     }
-
-    private static string[] NewCodes() => [.. Enumerable.Range(0, RecoveryCode.Count).Select(static _ => RecoveryCode.Create())];
-
-    private static string[] Hashes(Account account, string[] codes) => [.. codes.Select(code => RecoveryCode.Hash(account.Id, code))];
 
     private Trail Trail(Account account, string by, string kind, NoticeText notice) => AccountTrail.Of(account, by, kind, notice, time.GetUtcNow());
 }

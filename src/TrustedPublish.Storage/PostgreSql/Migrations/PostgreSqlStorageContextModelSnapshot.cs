@@ -108,6 +108,31 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("TrustedPublish.Core.Accounts.Ceremonies.Ceremony", b =>
+                {
+                    b.Property<string>("IdHash")
+                        .HasColumnType("text")
+                        .HasColumnName("id_hash");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("IdHash");
+
+                    b.ToTable("ceremonies", (string)null);
+                });
+
             modelBuilder.Entity("TrustedPublish.Core.Accounts.Presence.Challenge", b =>
                 {
                     b.Property<string>("PageHash")

@@ -101,6 +101,31 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
+            modelBuilder.Entity("TrustedPublish.Core.Accounts.Ceremonies.Ceremony", b =>
+                {
+                    b.Property<string>("IdHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id_hash");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("IdHash");
+
+                    b.ToTable("ceremonies", (string)null);
+                });
+
             modelBuilder.Entity("TrustedPublish.Core.Accounts.Presence.Challenge", b =>
                 {
                     b.Property<string>("PageHash")

@@ -114,6 +114,20 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 defaultValue: 0L);
 
             migrationBuilder.CreateTable(
+                name: "ceremonies",
+                columns: table => new
+                {
+                    id_hash = table.Column<string>(type: "text", nullable: false),
+                    purpose = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "text", nullable: false),
+                    expires_at = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ceremonies", x => x.id_hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "challenges",
                 columns: table => new
                 {
@@ -436,6 +450,9 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "ceremonies");
+
             migrationBuilder.DropTable(
                 name: "challenges");
 

@@ -113,6 +113,20 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                 defaultValue: 0L);
 
             migrationBuilder.CreateTable(
+                name: "ceremonies",
+                columns: table => new
+                {
+                    id_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    purpose = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ceremonies", x => x.id_hash);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "challenges",
                 columns: table => new
                 {
@@ -435,6 +449,9 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "ceremonies");
+
             migrationBuilder.DropTable(
                 name: "challenges");
 
