@@ -105,7 +105,7 @@ public sealed class NoticeTests
             PackageNotices.PublisherActivated(publisher),
             PackageNotices.MaintainerAdded(word, word, word, word),
             PackageNotices.MaintainerRemoved(word, word, word, word),
-            PackageNotices.PublishingAccessChanged(word, word, word, word, word),
+            PackageNotices.PublishingAccessChanged(word, word, word, word),
             AccountNotices.TokenCreated(word, word, word),
             AccountNotices.TokenRevoked(word, word, word),
             AccountNotices.SecondFactorEnabled(word, word),

@@ -1,6 +1,4 @@
-using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Credentials.Access;
-using TrustedPublish.Server.Tests.World;
 using Xunit;
 
 namespace TrustedPublish.Server.Tests.Accounts;
@@ -84,7 +82,7 @@ public sealed class AccessTableTests(AccessWorld world) : IClassFixture<AccessWo
 
         foreach (var (operation, verdict) in operations.Zip(expected.Split(' '), static (operation, verdict) => (operation, verdict)))
         {
-            var found = await world.TryAsync(holder, operation, access);
+            var found = await AccessWorld.TryAsync(holder, operation, access);
             Assert.True(found == verdict, $"{access}, {credential}, {operation}: expected {verdict}, found {found}");
         }
     }

@@ -66,7 +66,7 @@ public sealed class AccessWorld : IAsyncLifetime
     }
 
     /// <summary>yes, 2fa or no.</summary>
-    internal async Task<string> TryAsync(Holder holder, PackageOperation operation, string access)
+    internal static async Task<string> TryAsync(Holder holder, PackageOperation operation, string access)
     {
         var world = holder.World;
         var package = world.NewPackage();
