@@ -100,7 +100,7 @@ internal sealed class SecondFactorStore(TableReader tables, WriteLoop writes, ID
     public Task ReplaceRecoveryCodesAsync(string accountId, IReadOnlyCollection<string> recoveryHashes, Trail trail, CancellationToken cancellationToken) =>
         ChangeAsync(context => FactorRows.ReplaceCodesAsync(context, accountId, recoveryHashes), trail, cancellationToken);
 
-    private Task ChangeAsync(Func<StorageContext, Task> change, Trail trail, CancellationToken cancellationToken) =>
+    private Task<bool> ChangeAsync(Func<StorageContext, Task> change, Trail trail, CancellationToken cancellationToken) =>
         writes.ChangeAsync(async context =>
         {
             await using var transaction = await context.BeginExclusiveAsync();

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using TrustedPublish.Server.Tests.Site.World;
-using TrustedPublish.Server.Tests.World;
 using Xunit;
 
 namespace TrustedPublish.Server.Tests.Site;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
-using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.RateLimits;
 using TrustedPublish.Server.Wiring;
