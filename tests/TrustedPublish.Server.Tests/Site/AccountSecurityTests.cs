@@ -144,7 +144,7 @@ public sealed class AccountSecurityTests(SiteWorld world) : IClassFixture<SiteWo
         await other.SignInAsync(name, key);
         await browser.OpenAsync("/account/password");
 
-        (await browser.SendAsync("/account/password", ("current", "a wrong password"), ("fresh", "another four words here"))).Is(401).Says("The current password is wrong");
+        (await browser.SendAsync("/account/password", ("current", "a wrong password"), ("fresh", "another four words here"))).Is(401).Says("The password is wrong");
         (await browser.SendAsync("/account/password", ("current", SiteWorld.Password), ("fresh", "short"))).Is(400).Says("at least 12 characters");
         (await browser.SendAsync("/account/password", ("current", SiteWorld.Password), ("fresh", "another four words here"))).Is(302);
 

@@ -193,6 +193,30 @@ public sealed class SignInTests(SiteWorld world) : IClassFixture<SiteWorld>
     }
 
     [Fact]
+    public async Task Passwords_and_questions_for_passkeys_are_limited_by_name_and_address()
+    {
+        await using var limited = await SiteWorld.StartAsync(static section => section["RateLimits"]!["Enabled"] = true);
+        var name = await limited.NewAccountAsync();
+        var browser = limited.NewBrowser();
+        for (var wrong = 0; wrong < 10; wrong++)
+        {
+            (await browser.PasswordAsync(name, "a wrong password")).Is(401);
+        }
+
+        var refused = (await browser.PasswordAsync(name)).Is(429).Says("Too many attempts: try again in 60 seconds.");
+        Assert.Equal("60", refused.Headers["Retry-After"]);
+        ShownPage last;
+        var asked = 0;
+        do
+        {
+            last = await browser.SendAsync("/sign-in?handler=PasskeyOptions");
+        }
+        while (last.Status == 200 && ++asked < 100);
+        last.Is(429);
+        Assert.InRange(asked, 10, 30);
+    }
+
+    [Fact]
     public async Task Nobody_registers_where_the_operator_does_not_allow_it() => (await world.NewBrowser().OpenAsync("/sign-up")).Is(404);
 
     [Fact]
