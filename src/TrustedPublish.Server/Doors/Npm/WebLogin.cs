@@ -1,15 +1,23 @@
 using System.Text.Json.Serialization;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Presence;
+using TrustedPublish.Core.RateLimits;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm login</c> in the browser, and where npm waits for what a person does there: a sign-in or the confirmation of an operation.</summary>
-internal sealed class WebLogin(Challenges challenges, SignInRecord record, TrustedPublishOptions options)
+internal sealed class WebLogin(Challenges challenges, RateLimiter limiter, SignInRecord record, TrustedPublishOptions options)
 {
     public async Task StartAsync(HttpContext context)
     {
+        // Anybody can begin one, and each is a row.
+        if (await limiter.TakeAsync(Limits.SignInFromAddress, context.Connection.RemoteIpAddress, actor: null, context.RequestAborted) is { } wait)
+        {
+            await RateLimited.WriteAsync(context, wait);
+            return;
+        }
+
         var registry = context.Registry;
         var secrets = await challenges.AskSignInAsync($"sign in to {registry.Name} on a command line", context.Origin.Address, context.Origin.Client, context.RequestAborted);
         var answer = new NpmWebLogin { LoginUrl = $"{options.PublicUrl.Value}/login/cli/{secrets.Page}", DoneUrl = context.DoneUrl(secrets.Poll) };
