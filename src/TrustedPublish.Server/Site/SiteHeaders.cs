@@ -21,13 +21,13 @@ internal sealed class SiteHeaders(RequestDelegate next, TrustedPublishOptions op
         {
             // People reach us as the operator says, whether or not a proxy in between tells us so.
             context.Request.Scheme = options.PublicUrl.Uri.Scheme;
-            context.Response.OnStarting(Write, context);
+            context.Response.OnStarting(WriteAsync, context);
         }
 
         return next(context);
     }
 
-    private static Task Write(object state)
+    private static Task WriteAsync(object state)
     {
         var headers = ((HttpContext)state).Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;

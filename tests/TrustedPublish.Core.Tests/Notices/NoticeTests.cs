@@ -108,6 +108,7 @@ public sealed class NoticeTests
             PackageNotices.PublishingAccessChanged(word, word, word, word),
             AccountNotices.TokenCreated(word, word, word),
             AccountNotices.TokenRevoked(word, word, word),
+            AccountNotices.TokenShortened(word, DateTimeOffset.UnixEpoch),
             AccountNotices.SecondFactorEnabled(word, word),
             AccountNotices.SecondFactorModeChanged(word, word, word),
             AccountNotices.SecondFactorDisabled(word, word),
