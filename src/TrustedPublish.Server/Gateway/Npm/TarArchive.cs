@@ -22,7 +22,7 @@ internal sealed class TarArchive(Stream archive, int maxHeaders)
     private int padding;
 
     /// <summary>The next entry, whatever was left unread of the last one; null at the archive's sound end.</summary>
-    public async Task<TarEntry?> NextAsync(CancellationToken cancellationToken)
+    public async Task<ArchiveEntry?> NextAsync(CancellationToken cancellationToken)
     {
         await SkipAsync(unread + padding, cancellationToken);
         (unread, padding) = (0, 0);
@@ -115,7 +115,7 @@ internal sealed class TarArchive(Stream archive, int maxHeaders)
     }
 
     // An extended header's path replaces name and prefix, which npm's packer fills with a shortened path.
-    private TarEntry Take(TarHeader header)
+    private ArchiveEntry Take(TarHeader header)
     {
         if (pax is not null && pax.TryGetValue("size", out var size) && size != header.Size.ToString(CultureInfo.InvariantCulture))
         {
@@ -138,7 +138,7 @@ internal sealed class TarArchive(Stream archive, int maxHeaders)
         }
 
         Open(header.Size);
-        return new TarEntry(header.Kind, path, header.Size, header.Mode, link);
+        return new ArchiveEntry(header.Kind, path, header.Size, header.Mode, link);
     }
 
     private void Open(long size)

@@ -39,7 +39,7 @@ internal sealed class TarballContents(Stream archive)
         return manifest ?? throw new InvalidDataException("it holds no package.json directly below its first directory");
     }
 
-    private static void RequireAcceptable(TarEntry entry)
+    private static void RequireAcceptable(ArchiveEntry entry)
     {
         if (entry.Kind is not ('0' or '1' or '2' or '5'))
         {

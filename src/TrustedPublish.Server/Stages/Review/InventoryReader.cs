@@ -75,7 +75,7 @@ internal sealed class InventoryReader : IDisposable
         }
     }
 
-    private async Task TakeAsync(TarEntry entry, CancellationToken cancellationToken)
+    private async Task TakeAsync(ArchiveEntry entry, CancellationToken cancellationToken)
     {
         var path = PackagePath.Below(entry.Path);
         var reasons = PathOddities.Of(entry);
@@ -94,14 +94,10 @@ internal sealed class InventoryReader : IDisposable
             Note(path, entry.Path, reasons, entry.Link);
         }
 
+        // The last file of a path is the one that stays. A link takes no file's place: npm leaves links out, and what it installs must be shown.
         if (entry.Kind == '0')
         {
             files[path] = await TakeFileAsync(entry, path, cancellationToken);
-        }
-        else if (entry.Kind != '5')
-        {
-            // The last entry of a path is the one that stays.
-            files.Remove(path);
         }
     }
 
@@ -128,7 +124,7 @@ internal sealed class InventoryReader : IDisposable
         odd[path] = new OddEntry(known?.Path ?? written, reasons, link);
     }
 
-    private async Task<PackedFile> TakeFileAsync(TarEntry entry, string path, CancellationToken cancellationToken)
+    private async Task<PackedFile> TakeFileAsync(ArchiveEntry entry, string path, CancellationToken cancellationToken)
     {
         probe.Begin();
         if (path == Manifest)

@@ -12,7 +12,7 @@ internal static class PathOddities
     private static readonly string[] Configuration = [".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", ".pnp.cjs", "npm-shrinkwrap.json"];
     private static readonly string[] Devices = ["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"];
 
-    public static List<PathOddity> Of(TarEntry entry)
+    public static List<PathOddity> Of(ArchiveEntry entry)
     {
         var found = new List<PathOddity>();
         var path = entry.Kind == '5' ? entry.Path.TrimEnd('/') : entry.Path;

@@ -6,4 +6,4 @@ namespace TrustedPublish.Server.Gateway.Npm;
 /// <param name="Size">How many bytes of data it has; only files have any.</param>
 /// <param name="Mode">The permission bits.</param>
 /// <param name="Link">Where a link leads; empty for everything else.</param>
-internal readonly record struct TarEntry(char Kind, string Path, long Size, int Mode, string Link);
+internal readonly record struct ArchiveEntry(char Kind, string Path, long Size, int Mode, string Link);
