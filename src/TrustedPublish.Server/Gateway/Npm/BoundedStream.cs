@@ -1,8 +1,9 @@
 namespace TrustedPublish.Server.Gateway.Npm;
 
-/// <summary>Stops a decompression bomb: throws <see cref="InvalidDataException"/> once more was read than the source may hold.</summary>
+/// <summary>Stops a decompression bomb: throws <see cref="ArchiveLimitException"/> once more was read than the source may hold.</summary>
 /// <param name="compressed">The source's compressed size in bytes.</param>
-internal sealed class BoundedStream(Stream source, long compressed) : ForwardOnlyStream
+/// <param name="maxLength">The most that may be read, however large the source is.</param>
+internal sealed class BoundedStream(Stream source, long compressed, long maxLength = BoundedStream.MaxLength) : ForwardOnlyStream
 {
     private const long MaxLength = 4L << 30;
     private const long MaxRatio = 100;
@@ -10,14 +11,14 @@ internal sealed class BoundedStream(Stream source, long compressed) : ForwardOnl
     // Below this size any ratio is harmless: small archives of mostly zero padding exceed every ratio.
     private const long RatioApplies = 64 << 20;
 
-    private readonly long limit = Math.Min(MaxLength, Math.Max(RatioApplies, compressed * MaxRatio));
+    private readonly long limit = Math.Min(maxLength, Math.Max(RatioApplies, compressed * MaxRatio));
     private long read;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var taken = await source.ReadAsync(buffer, cancellationToken);
         read += taken;
-        return read <= limit ? taken : throw new InvalidDataException($"it unpacks to more than {limit} bytes");
+        return read <= limit ? taken : throw new ArchiveLimitException($"it unpacks to more than {limit} bytes");
     }
 
     protected override void Dispose(bool disposing)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
@@ -41,7 +40,7 @@ internal sealed class PublishBodySpool : IAsyncDisposable
     /// <param name="limit">Largest acceptable body in bytes.</param>
     public static async Task<Judged<PublishBodySpool>> ReceiveAsync(Stream body, string directory, long limit, CancellationToken cancellationToken)
     {
-        var file = CreateFile(directory);
+        var file = SpoolFile.Create(directory, "body");
         PublishBodySpool? kept = null;
         try
         {
@@ -84,24 +83,6 @@ internal sealed class PublishBodySpool : IAsyncDisposable
     {
         skeleton.Dispose();
         return file.DisposeAsync();
-    }
-
-    // Nobody but this process may read an unpublished package, and nothing may stay behind when the process is killed:
-    // where an open file can be unlinked, it never has a name for longer than this method.
-    private static FileStream CreateFile(string directory)
-    {
-        var path = Path.Combine(directory, $"body-{RandomNumberGenerator.GetHexString(32, lowercase: true)}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0 };
-        if (OperatingSystem.IsWindows())
-        {
-            options.Options |= FileOptions.DeleteOnClose;
-            return new FileStream(path, options);
-        }
-
-        options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var file = new FileStream(path, options);
-        File.Delete(path);
-        return file;
     }
 
     private static async Task<long> CopyAsync(Stream body, SafeFileHandle file, SkeletonScanner scanner, long limit, CancellationToken cancellationToken)

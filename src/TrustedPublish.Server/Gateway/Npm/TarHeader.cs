@@ -6,7 +6,9 @@ namespace TrustedPublish.Server.Gateway.Npm;
 /// <param name="Kind">The type flag.</param>
 /// <param name="Path">The path within this header alone.</param>
 /// <param name="Size">How many bytes of data follow.</param>
-internal readonly record struct TarHeader(char Kind, string Path, long Size)
+/// <param name="Mode">The permission bits; all of them when they cannot be read, since readers differ in what they make of such a field.</param>
+/// <param name="Link">Where a link leads, within this header alone.</param>
+internal readonly record struct TarHeader(char Kind, string Path, long Size, int Mode, string Link)
 {
     public const int BlockSize = 512;
 
@@ -38,7 +40,8 @@ internal readonly record struct TarHeader(char Kind, string Path, long Size)
             path = block.Slice(257, 8).SequenceEqual(PosixMagic) ? $"{prefix}/{path}" : throw new InvalidDataException("a tar header holds a path prefix in a format without one");
         }
 
-        return new TarHeader(block[156] == 0 ? '0' : (char)block[156], path, Octal(block.Slice(124, 12)));
+        var kind = block[156] == 0 ? '0' : (char)block[156];
+        return new TarHeader(kind, path, Octal(block.Slice(124, 12)), Permissions(block.Slice(100, 8)), kind is '1' or '2' ? Text(block.Slice(157, 100)) : "");
     }
 
     /// <summary>Text up to its first NUL; bytes that are not UTF-8 become U+FFFD, which no accepted name contains.</summary>
@@ -57,6 +60,13 @@ internal readonly record struct TarHeader(char Kind, string Path, long Size)
         }
 
         return sum;
+    }
+
+    private static int Permissions(ReadOnlySpan<byte> field)
+    {
+        const int all = 0xFFF;
+        var digits = field.TrimStart((byte)' ').TrimEnd("\0 "u8);
+        return digits.ContainsAnyExceptInRange((byte)'0', (byte)'7') ? all : (int)Octal(digits) & all;
     }
 
     // Octal digits only. The binary form is for files above 8 GiB, and readers disagree about signs.

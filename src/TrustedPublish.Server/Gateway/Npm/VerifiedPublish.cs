@@ -52,7 +52,7 @@ internal sealed class VerifiedPublish
         {
             return Invalid("it is cut off");
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or ArchiveLimitException)
         {
             return Invalid(exception.Message);
         }

@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace TrustedPublish.Server.Stages.Review;
+
+/// <summary>Where a dependency comes from.</summary>
+internal enum DependencySource
+{
+    /// <summary>A range or tag of the name itself, from the registry.</summary>
+    Registry,
+
+    /// <summary>Another package under this name.</summary>
+    Alias,
+
+    /// <summary>A git repository: nothing of it passed a registry.</summary>
+    Git,
+
+    /// <summary>A tarball from anywhere; its bytes may change.</summary>
+    Http,
+
+    /// <summary>A path on the machine that installs.</summary>
+    File,
+
+    /// <summary>A protocol of one package manager.</summary>
+    Other,
+}
+
+/// <summary>Reads what a dependency's specifier means, as npm-package-arg does; in doubt it is not the registry.</summary>
+internal static partial class DependencySpecifier
+{
+    public static DependencySource SourceOf(string specifier)
+    {
+        var text = specifier.Trim();
+        if (Scheme.Match(text) is { Success: true } scheme)
+        {
+            return OfScheme(scheme.Groups[1].Value.ToLowerInvariant(), text);
+        }
+
+        return text switch
+        {
+            _ when text is "." or ".." or "~" || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal)
+                || text.StartsWith("~/", StringComparison.Ordinal) || text.StartsWith('/') || text.Contains('\\') => DependencySource.File,
+            _ when text.Contains('/') => DependencySource.Git,
+            _ when text.Contains(':') || text.Contains('@') => DependencySource.Git,
+            _ when Archive.IsMatch(text) => DependencySource.File,
+            _ => DependencySource.Registry,
+        };
+    }
+
+    private static DependencySource OfScheme(string scheme, string text) => scheme switch
+    {
+        "npm" => DependencySource.Alias,
+        "http" or "https" => text.Contains(".git", StringComparison.OrdinalIgnoreCase) && !Archive.IsMatch(text) ? DependencySource.Git : DependencySource.Http,
+        "git" or "ssh" or "github" or "gitlab" or "bitbucket" or "gist" or "sourcehut" => DependencySource.Git,
+        "file" or "link" or "portal" => DependencySource.File,
+        { Length: 1 } => DependencySource.File,
+        _ => scheme.StartsWith("git+", StringComparison.Ordinal) ? DependencySource.Git : DependencySource.Other,
+    };
+
+    [GeneratedRegex(@"\A([A-Za-z][A-Za-z0-9+.-]*):")]
+    private static partial Regex Scheme { get; }
+
+    [GeneratedRegex(@"\.(?:tgz|tar\.gz|tar)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Archive { get; }
+}
