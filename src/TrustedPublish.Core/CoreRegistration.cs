@@ -16,6 +16,7 @@ using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Providers;
 using TrustedPublish.Core.RateLimits;
+using TrustedPublish.Core.Stages;
 
 namespace TrustedPublish.Core;
 
@@ -26,7 +27,8 @@ internal static class CoreRegistration
     {
         public IServiceCollection AddCore(
             ProviderCatalog providers, IReadOnlyList<Issuer> issuers, CredentialSettings credentials, PublisherPolicy publishers,
-            IReadOnlyList<GuardRail> guardRails, ExchangeRateSettings rate, PresenceSettings presence, RegistrationSettings registration, GranularTokenRules tokens, PasswordRules passwords) => services
+            IReadOnlyList<GuardRail> guardRails, ExchangeRateSettings rate, PresenceSettings presence, RegistrationSettings registration, GranularTokenRules tokens, PasswordRules passwords, StageSettings stages) => services
+            .AddSingleton(stages).AddSingleton<StageSources>().AddSingleton<StageDesk>().AddSingleton<BlobCollection>()
             .AddSingleton(presence).AddSingleton(registration).AddSingleton(tokens).AddSingleton(passwords)
             .AddSingleton(credentials).AddSingleton(publishers).AddSingleton(rate)
             .AddSingleton(new GuardRailCatalog(guardRails, issuers, credentials.PublishLifetime))

@@ -21,8 +21,8 @@ internal sealed class DataDirectory(string path)
     {
         try
         {
-            Create(Path);
-            Create(ProtectionKeys.FullName);
+            CreatePrivate(Path);
+            CreatePrivate(ProtectionKeys.FullName);
             if (alone)
             {
                 lockFile ??= new FileStream(System.IO.Path.Combine(Path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -62,7 +62,8 @@ internal sealed class DataDirectory(string path)
         lockFile = null;
     }
 
-    private static void Create(string directory)
+    /// <summary>Creates a folder that nobody else may look into.</summary>
+    public static void CreatePrivate(string directory)
     {
         if (OperatingSystem.IsWindows())
         {

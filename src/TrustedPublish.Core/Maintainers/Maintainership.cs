@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Notices;
+using TrustedPublish.Core.Registries;
 
 namespace TrustedPublish.Core.Maintainers;
 
@@ -88,8 +89,19 @@ internal sealed class Maintainership(IMaintainerStore store, TimeProvider time)
             trails.Add(TrailOf(Entry(change.Registry, change.Package, change.By, "package.settings", new JsonObject { ["publishing_access"] = setting }), [notice], concerned));
         }
 
-        return new OwnershipDecision { Owners = added.Length + removed.Length > 0 ? next : null, PublishingAccess = change.PublishingAccess, Trails = trails };
+        if (change.Staging is { } staging)
+        {
+            var data = new JsonObject { ["staging"] = staging.Mode, ["stage_approvals"] = staging.Approvals, ["stage_another_person"] = staging.AnotherPerson };
+            var notice = StageNotices.SettingsChanged(change.Registry, change.Package, data.ToJsonString(), change.By.Name);
+            trails.Add(TrailOf(Entry(change.Registry, change.Package, change.By, "package.settings", data), [notice], concerned));
+        }
+
+        return new OwnershipDecision { Owners = added.Length + removed.Length > 0 ? next : null, Settings = SettingsOf(change), Trails = trails };
     }
+
+    private static Func<PackageRecord, PackageRecord>? SettingsOf(OwnershipChange change) => change is { PublishingAccess: null, Staging: null }
+        ? null
+        : package => (change.Staging?.Apply(package) ?? package) with { PublishingAccess = change.PublishingAccess ?? package.PublishingAccess };
 
     private static (ChangeDenial? Denial, IReadOnlyList<Person> Next) Replace(OwnershipChange change, Dictionary<string, Person> people, IReadOnlyList<Person> owners)
     {

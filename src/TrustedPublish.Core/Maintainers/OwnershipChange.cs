@@ -1,5 +1,6 @@
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Registries;
 
 namespace TrustedPublish.Core.Maintainers;
 
@@ -24,6 +25,23 @@ internal sealed record OwnershipChange
 
     /// <summary>One of <see cref="Credentials.Access.PublishingAccessText.All"/>; null = it stays.</summary>
     public string? PublishingAccess { get; init; }
+
+    /// <summary>How its stages are approved; null = that stays.</summary>
+    public StagingChange? Staging { get; init; }
+}
+
+/// <summary>A wish to change how versions are staged and approved; what is null stays.</summary>
+/// <param name="Mode"><see cref="Stages.StageRule.Optional"/> or <see cref="Stages.StageRule.Required"/>.</param>
+/// <param name="Approvals">How many a stage needs.</param>
+/// <param name="AnotherPerson">Whether whoever staged cannot approve.</param>
+internal sealed record StagingChange(string? Mode, int? Approvals, bool? AnotherPerson)
+{
+    public PackageRecord Apply(PackageRecord package) => package with
+    {
+        Staging = Mode ?? package.Staging,
+        StageApprovals = Approvals ?? package.StageApprovals,
+        StageAnotherPerson = AnotherPerson ?? package.StageAnotherPerson,
+    };
 }
 
 /// <summary>What becomes of the wish: either denied, or these owners, setting and entries.</summary>
@@ -34,8 +52,8 @@ internal sealed record OwnershipDecision
     /// <summary>All owners from now on; null = they stay.</summary>
     public IReadOnlyList<Person>? Owners { get; init; }
 
-    /// <summary>Null = it stays.</summary>
-    public string? PublishingAccess { get; init; }
+    /// <summary>Changes the package's settings; null = they stay.</summary>
+    public Func<PackageRecord, PackageRecord>? Settings { get; init; }
 
     /// <summary>What the change leaves behind.</summary>
     public IReadOnlyList<Trail> Trails { get; init; } = [];

@@ -25,6 +25,15 @@ internal enum NoticeKind
     MaintainerAdded,
     MaintainerRemoved,
     PublishingAccessChanged,
+    StageHeld,
+    StageApproved,
+    StagePublished,
+    StageFailed,
+    StageRejected,
+    StageExpiring,
+    StageExpired,
+    StageWithdrawn,
+    StagingChanged,
 }
 
 internal static class NoticeKinds
@@ -62,6 +71,15 @@ internal static class NoticeKinds
             NoticeKind.MaintainerAdded => "maintainer_added",
             NoticeKind.MaintainerRemoved => "maintainer_removed",
             NoticeKind.PublishingAccessChanged => "publishing_access_changed",
+            NoticeKind.StageHeld => "stage_held",
+            NoticeKind.StageApproved => "stage_approved",
+            NoticeKind.StagePublished => "stage_published",
+            NoticeKind.StageFailed => "stage_failed",
+            NoticeKind.StageRejected => "stage_rejected",
+            NoticeKind.StageExpiring => "stage_expiring",
+            NoticeKind.StageExpired => "stage_expired",
+            NoticeKind.StageWithdrawn => "stage_withdrawn",
+            NoticeKind.StagingChanged => "staging_changed",
         };
     }
 }

@@ -3,6 +3,7 @@ using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway.Legacy;
 using TrustedPublish.Server.Gateway.Npm;
+using TrustedPublish.Server.Gateway.Staging;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Gateway;
@@ -32,7 +33,9 @@ internal static class GatewayRoutes
                 .AddSingleton<Reads>()
                 .AddSingleton<WriteRecord>()
                 .AddSingleton<WriteVerification>()
-                .AddSingleton<Writes>();
+                .AddSingleton<WriteBody>()
+                .AddSingleton<Writes>()
+                .AddStaging();
         }
     }
 

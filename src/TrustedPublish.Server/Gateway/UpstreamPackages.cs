@@ -70,6 +70,15 @@ internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPa
                 : null;
     }
 
+    /// <summary>What the upstream has as a version; null when it does not have it.</summary>
+    public async Task<UpstreamVersion?> VersionAsync(Registry registry, NpmPackageName package, string version, CancellationToken cancellationToken)
+    {
+        using var packument = await PackumentAsync(registry, package, cancellationToken);
+        return packument?.RootElement.Object("versions") is { } versions && versions.TryGetProperty(version, out var manifest)
+            ? new UpstreamVersion(manifest.Object("dist")?.Text("integrity"), manifest.Object("dist")?.Text("shasum"))
+            : null;
+    }
+
     /// <summary>Whether the packument lists a version.</summary>
     public async Task<bool> ListsAsync(Registry registry, NpmPackageName package, string version, CancellationToken cancellationToken)
     {
@@ -109,4 +118,11 @@ internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPa
             throw new StoreUnavailableException($"upstream of registry {registry.Name}", fault);
         }
     }
+}
+
+/// <summary>The hashes that an upstream tells of a version's tarball.</summary>
+internal sealed record UpstreamVersion(string? Integrity, string? Shasum)
+{
+    /// <summary>Whether it is this tarball; by the weaker hash only where the upstream tells no other.</summary>
+    public bool Is(string integrity, string shasum) => Integrity is null ? Shasum == shasum : Integrity == integrity;
 }

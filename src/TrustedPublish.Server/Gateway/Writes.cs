@@ -6,6 +6,7 @@ using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway.Legacy;
 using TrustedPublish.Server.Gateway.Npm;
+using TrustedPublish.Server.Gateway.Staging;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Gateway;
@@ -28,7 +29,8 @@ internal sealed class Writes(
     Forwarding forwarding,
     PackageTurns turns,
     UpstreamPackages upstream,
-    TrustedPublishOptions options)
+    WriteBody body,
+    RequiredStaging staging)
 {
     /// <summary>npm audit asks by POST; nothing is written.</summary>
     private static readonly string[] Questions = ["/-/npm/v1/security/advisories/bulk", "/-/npm/v1/security/audits", "/-/npm/v1/security/audits/quick"];
@@ -39,7 +41,7 @@ internal sealed class Writes(
     {
         if (HttpMethods.IsPost(context.Request.Method) && Questions.Contains(path.Forward, StringComparer.Ordinal))
         {
-            AllowBody(context, QuestionBytes);
+            WriteBody.Allow(context, QuestionBytes);
             await reads.AnswerAsync(context, path);
             return;
         }
@@ -68,14 +70,7 @@ internal sealed class Writes(
             return;
         }
 
-        if (WriteBodyHeaders.Judge(context.Request.ContentType, context.Request.Headers.ContentEncoding) is { } unreadable)
-        {
-            await RefuseAsync(context, caller, package, unreadable);
-            return;
-        }
-
-        AllowBody(context, context.Registry.MaxPublishBytes);
-        var received = await PublishBodySpool.ReceiveAsync(context.Request.Body, options.SpoolDirectory(), context.Registry.MaxPublishBytes, context.RequestAborted);
+        var received = await body.ReceiveAsync(context);
         if (!received.Accepted(out var spool, out var refusal))
         {
             await RefuseAsync(context, caller, package, refusal);
@@ -120,6 +115,20 @@ internal sealed class Writes(
         {
             await RefuseAsync(context, caller, package, Worded(context, package, caller, deniedVersion));
             return;
+        }
+
+        if (verified.Publish is { } publish)
+        {
+            // Held instead of sent, for which nobody has to prove anything: nothing becomes public by it.
+            switch (await staging.JudgeAsync(context, caller, publish, spool!))
+            {
+                case { Refusal: { } taken }:
+                    await RefuseAsync(context, caller, package, taken);
+                    return;
+                case { Stage: { } stage }:
+                    await StageAnswer.WriteAsync(context, stage);
+                    return;
+            }
         }
 
         // Last, and about what was verified: a code spent on a publish that is refused anyway would be lost.
@@ -202,12 +211,4 @@ internal sealed class Writes(
         NpmPath.DistTag at => at.Package,
         _ => null,
     };
-
-    private static void AllowBody(HttpContext context, long bytes)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = bytes;
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using TrustedPublish.Core.Stages;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
@@ -18,7 +19,8 @@ internal static class ManagementApi
             .AddSingleton<ExchangesCall>()
             .AddSingleton<GuardRailReportCall>()
             .AddSingleton<RevocationCalls>()
-            .AddSingleton<NoticeCalls>();
+            .AddSingleton<NoticeCalls>()
+            .AddSingleton<StageCalls>();
     }
 
     extension(WebApplication app)
@@ -47,6 +49,14 @@ internal static class ManagementApi
             own.MapGet("/tokens", static (HttpContext context, TokenCalls calls) => calls.ListAsync(context));
             own.MapPost("/tokens", static (HttpContext context, TokenCalls calls) => calls.CreateAsync(context)).RequireSecondFactor("create a token");
             own.MapDelete("/tokens/{key}", static (HttpContext context, TokenCalls calls, string key) => calls.RevokeAsync(context, key)).RequireSecondFactor("revoke the token or session {key}");
+
+            own.MapGet("/stages", static (HttpContext context, StageCalls calls, string? registry, string? package, string? state, int? limit) => calls.ListAsync(context, registry, package, state, limit));
+            var stage = server.MapGroup("/stages/{id}").AddEndpointFilter<StageFilter>();
+            stage.MapGet("", static (HttpContext context, StageCalls calls) => calls.ShowAsync(context));
+            stage.MapPost("/approve", static (HttpContext context, StageCalls calls) => calls.ApproveAsync(context)).AddEndpointFilter<RouteHandlerBuilder, ApprovableFilter>()
+                .RequireSecondFactor(static context => StageOperation.Approve(ManagedStage.Of(context).Stage));
+            stage.MapPost("/reject", static (HttpContext context, StageCalls calls) => calls.RejectAsync(context))
+                .RequireSecondFactor(static context => StageOperation.Reject(ManagedStage.Of(context).Stage));
 
             var api = server.MapGroup("").AddEndpointFilter<MaintainerFilter>();
             foreach (var package in PackageRoute.Patterns("/registries/{registry}/packages", ""))

@@ -15,7 +15,7 @@ internal sealed class SecondFactorFilter(PresenceCheck presence, Challenges chal
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var account = http.Features.Get<Administrator>()?.Account ?? http.Features.Get<ManagedPackage>()?.Account ?? http.Features.Get<SignedIn>()?.Account
+        var account = http.Features.Get<Administrator>()?.Account ?? http.Features.Get<ManagedPackage>()?.Account ?? http.Features.Get<SignedIn>()?.Account ?? http.Features.Get<ManagedStage>()?.Account
             ?? throw new InvalidOperationException("The route does not say who calls it.");
         var operation = await OperationAsync(http);
         var verdict = await presence.ProveAsync(account, operation, http.Request.Headers["npm-otp"] is [{ } code] ? code : null, http.RequestAborted);
@@ -33,6 +33,11 @@ internal sealed class SecondFactorFilter(PresenceCheck presence, Challenges chal
 
     private static async Task<Operation> OperationAsync(HttpContext http)
     {
+        if (http.GetEndpoint()!.Metadata.GetMetadata<ConfirmedOperation>() is { } confirmed)
+        {
+            return confirmed.Of(http);
+        }
+
         var purpose = http.GetEndpoint()!.Metadata.GetRequiredMetadata<SecondFactorPurpose>();
         http.Request.EnableBuffering();
         var body = purpose.HoldsSecret ? [] : await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
@@ -64,6 +69,10 @@ internal sealed record SecondFactorPurpose(string Template, bool HoldsSecret)
     }
 }
 
+/// <summary>Says what a person confirms where it is more than the request's path and body.</summary>
+/// <param name="Of">The operation of a request.</param>
+internal sealed record ConfirmedOperation(Func<HttpContext, Operation> Of);
+
 internal static class SecondFactorRoutes
 {
     extension(RouteHandlerBuilder route)
@@ -71,5 +80,9 @@ internal static class SecondFactorRoutes
         /// <summary>Asks for the second factor before the route runs.</summary>
         public RouteHandlerBuilder RequireSecondFactor(string purpose, bool holdsSecret = false) =>
             route.WithMetadata(new SecondFactorPurpose(purpose, holdsSecret)).AddEndpointFilter<RouteHandlerBuilder, SecondFactorFilter>();
+
+        /// <summary>Asks for the second factor for an operation of its own before the route runs.</summary>
+        public RouteHandlerBuilder RequireSecondFactor(Func<HttpContext, Operation> operation) =>
+            route.WithMetadata(new ConfirmedOperation(operation)).AddEndpointFilter<RouteHandlerBuilder, SecondFactorFilter>();
     }
 }

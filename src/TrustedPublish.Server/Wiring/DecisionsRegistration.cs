@@ -9,6 +9,7 @@ using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Providers;
 using TrustedPublish.Core.RateLimits;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Core.Stages;
 using TrustedPublish.Storage;
 
 namespace TrustedPublish.Server.Wiring;
@@ -44,7 +45,8 @@ internal static class DecisionsRegistration
                 new PresenceSettings(options.Accounts.RequireTwoFactor),
                 new RegistrationSettings(options.Accounts.SelfRegistration, options.Accounts.RequireTwoFactor),
                 new GranularTokenRules(options.Credentials.MaxWriteTokenLifetime),
-                new PasswordRules(BreachedPasswords.Read(options.Accounts.BreachedPasswordsFile)));
+                new PasswordRules(BreachedPasswords.Read(options.Accounts.BreachedPasswordsFile)),
+                new StageSettings(options.Staging.ExpireAfter));
     }
 
     extension(TrustedPublishOptions options)

@@ -4,6 +4,7 @@ using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Revocations;
+using TrustedPublish.Core.Stages;
 using TrustedPublish.Storage;
 
 namespace TrustedPublish.Server.Wiring;
@@ -31,6 +32,7 @@ internal static partial class Opening
             // It watches from its making on: before the stores forget anything.
             _ = services.GetRequiredService<ClockGuard>();
             await services.GetRequiredService<StorageStartup>().OpenAsync(cancellationToken);
+            await RecoverStagesAsync(services, cancellationToken);
             SpoolDirectory.Open(services.GetRequiredService<TrustedPublishOptions>().SpoolDirectory());
             await services.GetRequiredService<SigningKeys>().OpenAsync(cancellationToken);
             await services.GetRequiredService<PublisherDirectory>().RefreshAsync(cancellationToken);
@@ -49,6 +51,18 @@ internal static partial class Opening
         {
             Log.Bootstrapped(logger, username);
         }
+    }
+
+    // Alone, this process knows that nobody else is at work: what was claimed or half recorded is a crash's. Several nodes wait for claims to run out.
+    private static async Task RecoverStagesAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var isAlone = services.GetRequiredService<StorageSettings>() is { Provider: DatabaseProvider.Sqlite } or { RedisConnectionString: null };
+        if (isAlone)
+        {
+            await services.GetRequiredService<IStageOutbox>().FreeAsync(cancellationToken);
+        }
+
+        await services.GetRequiredService<BlobCollection>().CollectAsync(isAlone ? TimeSpan.Zero : BlobCollection.Grace, cancellationToken);
     }
 
     // The operator may have lowered the longest life since these were made.

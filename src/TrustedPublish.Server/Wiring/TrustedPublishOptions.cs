@@ -48,6 +48,8 @@ internal sealed class TrustedPublishOptions
 
     public AccountOptions Accounts { get; init; } = new();
 
+    public StagingOptions Staging { get; init; } = new();
+
     public NoticeOptions Notices { get; init; } = new();
 
     public RateLimitOptions RateLimits { get; init; } = new();
@@ -76,6 +78,12 @@ internal sealed class CredentialOptions
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(2);
 
     public TimeSpan MaxWriteTokenLifetime { get; init; } = TimeSpan.FromDays(90);
+}
+
+/// <summary>Versions that wait for approval.</summary>
+internal sealed class StagingOptions
+{
+    public TimeSpan ExpireAfter { get; init; } = TimeSpan.FromDays(7);
 }
 
 /// <summary>Rules for every trusted publisher, whatever its package.</summary>

@@ -54,10 +54,18 @@ internal sealed class MaintainerStore(TableReader tables, WriteLoop writes, ILoo
                 await SetOwnersAsync(context, change.Registry, change.Package, owners, next, standing.IsDecided);
             }
 
-            if (decision.PublishingAccess is { } setting && await Of(context.Packages, change.Registry, change.Package)
-                .ExecuteUpdateAsync(set => set.SetProperty(package => package.PublishingAccess, setting)) == 0)
+            if (decision.Settings is { } settings)
             {
-                context.Packages.Add(new PackageRecord { Registry = change.Registry, Name = change.Package, PublishingAccess = setting });
+                var stored = await Of(context.Packages, change.Registry, change.Package).SingleOrDefaultAsync();
+                var changed = settings(stored ?? new PackageRecord { Registry = change.Registry, Name = change.Package });
+                if (stored is null)
+                {
+                    context.Packages.Add(changed);
+                }
+                else
+                {
+                    context.Entry(stored).CurrentValues.SetValues(changed);
+                }
             }
 
             foreach (var trail in decision.Trails)

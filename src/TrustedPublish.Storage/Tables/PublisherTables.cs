@@ -41,6 +41,9 @@ internal static class PublisherTables
         table.Property(package => package.Name).HasColumnName("name");
         table.Property(package => package.Access).HasColumnName("access");
         table.Property(package => package.PublishingAccess).HasColumnName("publishing_access");
+        table.Property(package => package.Staging).HasColumnName("staging");
+        table.Property(package => package.StageApprovals).HasColumnName("stage_approvals");
+        table.Property(package => package.StageAnotherPerson).HasColumnName("stage_another_person");
         table.Property(package => package.FirstPublishedAt).HasColumnName("first_published_at");
     }
 }

@@ -54,6 +54,10 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<SignInNetworkRow> SignInNetworks => Set<SignInNetworkRow>();
 
+    public DbSet<StageRow> Stages => Set<StageRow>();
+
+    public DbSet<StageApprovalRow> StageApprovals => Set<StageApprovalRow>();
+
     /// <summary>Adds what a change leaves behind; written with the change.</summary>
     public void AddTrail(Trail trail)
     {
@@ -108,5 +112,7 @@ internal abstract class StorageContext(DbContextOptions options) : IdentityUserC
         builder.Entity<RevocationRow>(RevocationTables.Revocations);
         builder.Entity<NoticeRow>(NoticeTables.Notices);
         builder.Entity<SignInNetworkRow>(NoticeTables.SignInNetworks);
+        builder.Entity<StageRow>(StageTables.Stages);
+        builder.Entity<StageApprovalRow>(StageTables.Approvals);
     }
 }

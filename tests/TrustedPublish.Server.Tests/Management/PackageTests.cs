@@ -14,11 +14,11 @@ public sealed class PackageTests(SharedWorld shared) : IClassFixture<SharedWorld
     {
         var (package, alice) = (world.NewPackage(), await world.NewPersonAsync());
         Assert.Equal(
-            $$"""{"registry":"npm","name":"{{package}}","owners":[],"publishing_access":"two_factor_or_bypass_token","access":null}""", (await world.ApiAsync("GET", package, "")).Is(200).Body);
+            $$"""{"registry":"npm","name":"{{package}}","owners":[],"publishing_access":"two_factor_or_bypass_token","access":null,"staging":"optional","stage_approvals":1,"stage_another_person":false}""", (await world.ApiAsync("GET", package, "")).Is(200).Body);
 
         var changed = (await world.ApiAsync("PATCH", package, "", new JsonObject { ["owners"] = new JsonArray(alice.Name), ["publishing_access"] = "trusted_publishing_only" })).Is(200);
 
-        Assert.Equal($$"""{"registry":"npm","name":"{{package}}","owners":["{{alice.Name}}"],"publishing_access":"trusted_publishing_only","access":null}""", changed.Body);
+        Assert.Equal($$"""{"registry":"npm","name":"{{package}}","owners":["{{alice.Name}}"],"publishing_access":"trusted_publishing_only","access":null,"staging":"optional","stage_approvals":1,"stage_another_person":false}""", changed.Body);
         Assert.Equal(["maintainers.changed", "package.settings"], (await world.JournalAsync(package)).Select(static entry => entry.Kind).Order());
         (await world.ApiAsync("PATCH", package, "", new JsonObject { ["publishing_access"] = "unrestricted" })).Is(200);
         Assert.Equal([alice.Name], await world.OwnersAsync(package));
@@ -36,6 +36,10 @@ public sealed class PackageTests(SharedWorld shared) : IClassFixture<SharedWorld
     [InlineData("""{"owners":["admin"],"publishing_access":"open"}""", 422, "package_invalid")]
     [InlineData("""{"owners":["admin"],"publishing_access":null}""", 422, "package_invalid")]
     [InlineData("""{"owners":["admin"],"access":"public"}""", 422, "package_invalid")]
+    [InlineData("""{"staging":"always"}""", 422, "package_invalid")]
+    [InlineData("""{"staging":"required","stage_approvals":3}""", 422, "package_invalid")]
+    [InlineData("""{"stage_approvals":"1"}""", 422, "package_invalid")]
+    [InlineData("""{"stage_another_person":"yes"}""", 422, "package_invalid")]
     public async Task What_is_not_understood_whole_changes_nothing(string body, int status, string code)
     {
         var package = world.NewPackage();

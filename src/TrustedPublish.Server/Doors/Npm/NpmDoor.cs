@@ -19,6 +19,7 @@ internal static class NpmDoor
             .AddSingleton<TwoFactorProfile>()
             .AddSingleton<Tokens>()
             .AddSingleton<PackageAccess>()
+            .AddSingleton<StageCommands>()
             .AddPeople();
     }
 
@@ -56,6 +57,7 @@ internal static class NpmDoor
             }
 
             routes.MapPeople();
+            routes.MapStages();
             routes.MapGet("/-/ping", static (HttpContext context) => NpmJson.OkAsync(context));
             routes.MapGet("/-/whoami", static (HttpContext context) => Login.WhoAmIAsync(context));
             routes.MapPut("/-/user/org.couchdb.user:{username}", static (HttpContext context, Login login, string username) => login.SignInAsync(context, username));

@@ -15,6 +15,7 @@ internal sealed class VerifiedPublish
     private VerifiedPublish(PublishDocument document, TarballDigest digest)
     {
         (Name, Version, Tag, Access) = (document.Name, document.Version, document.Tag, document.Access);
+        Tarball = document.Tarball.Attachment;
         (Integrity, Shasum, TarballBytes) = (digest.Integrity, digest.Shasum, digest.Length);
     }
 
@@ -32,6 +33,9 @@ internal sealed class VerifiedPublish
 
     /// <summary>Recomputed SHA-1 in lower-case hexadecimal.</summary>
     public string Shasum { get; }
+
+    /// <summary>Where the tarball lies in the body.</summary>
+    public SpooledAttachment Tarball { get; }
 
     /// <summary>The tarball's size in bytes.</summary>
     public long TarballBytes { get; }

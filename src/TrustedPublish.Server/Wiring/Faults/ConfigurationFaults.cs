@@ -15,6 +15,7 @@ internal static class ConfigurationFaults
         StoreRules.Check,
         CredentialRules.Check,
         AccountRules.Check,
+        StagingRules.Check,
         ClientRules.Check,
         GuardRailRules.Check,
         NoticeRules.Check,

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core.Credentials.Revocations;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Storage.Stages;
 using TrustedPublish.Storage.Tables;
 using TrustedPublish.Storage.Writes;
 
@@ -56,6 +57,7 @@ internal sealed class RevocationStore(TableReader tables, WriteLoop writes, Time
         };
         context.Revocations.Add(row);
         context.Journal.Add(journaled);
+        await context.WithdrawStagesAsync(entry);
         await context.SaveChangesAsync();
         if (entry.Kind is RevocationKind.Key)
         {

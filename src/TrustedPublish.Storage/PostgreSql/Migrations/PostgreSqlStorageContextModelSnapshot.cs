@@ -494,6 +494,18 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         .HasColumnType("text")
                         .HasColumnName("publishing_access");
 
+                    b.Property<bool?>("StageAnotherPerson")
+                        .HasColumnType("boolean")
+                        .HasColumnName("stage_another_person");
+
+                    b.Property<int?>("StageApprovals")
+                        .HasColumnType("integer")
+                        .HasColumnName("stage_approvals");
+
+                    b.Property<string>("Staging")
+                        .HasColumnType("text")
+                        .HasColumnName("staging");
+
                     b.HasKey("Registry", "Name");
 
                     b.ToTable("packages", (string)null);
@@ -917,6 +929,194 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                     b.ToTable("signing_keys", (string)null);
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.StageApprovalRow", b =>
+                {
+                    b.Property<string>("StageId")
+                        .HasColumnType("text")
+                        .HasColumnName("stage_id");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("StageId", "AccountId");
+
+                    b.ToTable("stage_approvals", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.StageRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Access")
+                        .HasColumnType("text")
+                        .HasColumnName("access");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("text")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<long?>("ApprovedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("approved_at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Blob")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("blob");
+
+                    b.Property<string>("Claim")
+                        .HasColumnType("text")
+                        .HasColumnName("claim");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("closed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Credential")
+                        .HasColumnType("text")
+                        .HasColumnName("credential");
+
+                    b.Property<long>("DocumentBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("document_bytes");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Integrity")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("integrity");
+
+                    b.Property<string>("Issuer")
+                        .HasColumnType("text")
+                        .HasColumnName("issuer");
+
+                    b.Property<long>("MintedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("minted_at");
+
+                    b.Property<long?>("NextAttemptAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("Package")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("package");
+
+                    b.Property<string>("Provenance")
+                        .HasColumnType("text")
+                        .HasColumnName("provenance");
+
+                    b.Property<string>("Publisher")
+                        .HasColumnType("text")
+                        .HasColumnName("publisher");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Registry")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Review")
+                        .HasColumnType("text")
+                        .HasColumnName("review");
+
+                    b.Property<bool>("RuleAnotherPerson")
+                        .HasColumnType("boolean")
+                        .HasColumnName("rule_another_person");
+
+                    b.Property<int>("RuleApprovals")
+                        .HasColumnType("integer")
+                        .HasColumnName("rule_approvals");
+
+                    b.Property<string>("SessionHash")
+                        .HasColumnType("text")
+                        .HasColumnName("session_hash");
+
+                    b.Property<string>("Shasum")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("shasum");
+
+                    b.Property<string>("SigningKey")
+                        .HasColumnType("text")
+                        .HasColumnName("signing_key");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Tag")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("tag");
+
+                    b.Property<long>("TarballBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tarball_bytes");
+
+                    b.Property<long>("TarballLength")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tarball_length");
+
+                    b.Property<long>("TarballOffset")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tarball_offset");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<long?>("WarnedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("warned_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextAttemptAt");
+
+                    b.HasIndex("State", "ExpiresAt");
+
+                    b.HasIndex("Registry", "Package", "Version")
+                        .IsUnique()
+                        .HasFilter("state IN ('staged', 'publishing')");
+
+                    b.ToTable("stages", (string)null);
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamGrantRow", b =>
                 {
                     b.Property<string>("Registry")
@@ -1131,6 +1331,15 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.StageApprovalRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.StageRow", null)
+                        .WithMany("Approvals")
+                        .HasForeignKey("StageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamGrantRow", b =>
                 {
                     b.HasOne("TrustedPublish.Storage.Tables.TeamRow", null)
@@ -1153,6 +1362,11 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         .HasForeignKey("Registry", "Organisation", "Team")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.StageRow", b =>
+                {
+                    b.Navigation("Approvals");
                 });
 #pragma warning restore 612, 618
         }

@@ -485,6 +485,18 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("publishing_access");
 
+                    b.Property<bool?>("StageAnotherPerson")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stage_another_person");
+
+                    b.Property<int?>("StageApprovals")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stage_approvals");
+
+                    b.Property<string>("Staging")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("staging");
+
                     b.HasKey("Registry", "Name");
 
                     b.ToTable("packages", (string)null);
@@ -904,6 +916,194 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                     b.ToTable("signing_keys", (string)null);
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.StageApprovalRow", b =>
+                {
+                    b.Property<string>("StageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage_id");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.HasKey("StageId", "AccountId");
+
+                    b.ToTable("stage_approvals", (string)null);
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.StageRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Access")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("access");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long?>("ApprovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approved_at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Blob")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("blob");
+
+                    b.Property<string>("Claim")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("claim");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Credential")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("credential");
+
+                    b.Property<long>("DocumentBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("document_bytes");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Integrity")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("integrity");
+
+                    b.Property<string>("Issuer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer");
+
+                    b.Property<long>("MintedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minted_at");
+
+                    b.Property<long?>("NextAttemptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("Package")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("package");
+
+                    b.Property<string>("Provenance")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provenance");
+
+                    b.Property<string>("Publisher")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("publisher");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Registry")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("registry");
+
+                    b.Property<string>("Review")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("review");
+
+                    b.Property<bool>("RuleAnotherPerson")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rule_another_person");
+
+                    b.Property<int>("RuleApprovals")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rule_approvals");
+
+                    b.Property<string>("SessionHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_hash");
+
+                    b.Property<string>("Shasum")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("shasum");
+
+                    b.Property<string>("SigningKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("signing_key");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Tag")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tag");
+
+                    b.Property<long>("TarballBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tarball_bytes");
+
+                    b.Property<long>("TarballLength")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tarball_length");
+
+                    b.Property<long>("TarballOffset")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tarball_offset");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.Property<long?>("WarnedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("warned_at");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NextAttemptAt");
+
+                    b.HasIndex("State", "ExpiresAt");
+
+                    b.HasIndex("Registry", "Package", "Version")
+                        .IsUnique()
+                        .HasFilter("state IN ('staged', 'publishing')");
+
+                    b.ToTable("stages", (string)null);
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamGrantRow", b =>
                 {
                     b.Property<string>("Registry")
@@ -1118,6 +1318,15 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.StageApprovalRow", b =>
+                {
+                    b.HasOne("TrustedPublish.Storage.Tables.StageRow", null)
+                        .WithMany("Approvals")
+                        .HasForeignKey("StageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("TrustedPublish.Storage.Tables.TeamGrantRow", b =>
                 {
                     b.HasOne("TrustedPublish.Storage.Tables.TeamRow", null)
@@ -1140,6 +1349,11 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         .HasForeignKey("Registry", "Organisation", "Team")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("TrustedPublish.Storage.Tables.StageRow", b =>
+                {
+                    b.Navigation("Approvals");
                 });
 #pragma warning restore 612, 618
         }
