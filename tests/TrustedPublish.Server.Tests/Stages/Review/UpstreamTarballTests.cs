@@ -178,7 +178,7 @@ public sealed class UpstreamTarballTests(UpstreamTarballTests.Fixture fixture) :
     [Theory]
     [InlineData("""{"versions":{"1.0.0":null}}""", "1.0.0")]
     [InlineData("""{"versions":{"1.0.0":{"dist":"x"}}}""", "1.0.0")]
-    [InlineData("""{"versions":{"1.0.0":{"dist":{"tarball":"\ud800"}}}}""", null)]
+    [InlineData("""{"versions":{"1.0.0":{"dist":{"tarball":"\ud800"}}}}""", "1.0.0")]
     [InlineData("""{"versions":{"\ud800":{}}}""", null)]
     [InlineData("{", null)]
     public async Task A_packument_that_may_be_anything_is_told(string packument, string? version)
