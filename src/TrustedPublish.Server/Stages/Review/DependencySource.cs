@@ -32,7 +32,7 @@ internal static partial class DependencySpecifier
         var text = specifier.Trim();
         if (Scheme.Match(text) is { Success: true } scheme)
         {
-            return OfScheme(scheme.Groups[1].Value.ToLowerInvariant(), text);
+            return OfScheme(scheme.Groups[1].Value, text);
         }
 
         return text switch
@@ -46,15 +46,25 @@ internal static partial class DependencySpecifier
         };
     }
 
-    private static DependencySource OfScheme(string scheme, string text) => scheme switch
+    private static DependencySource OfScheme(string scheme, string text) =>
+        Is(scheme, "npm") ? DependencySource.Alias
+        : Is(scheme, "http", "https") ? text.Contains(".git", StringComparison.OrdinalIgnoreCase) && !Archive.IsMatch(text) ? DependencySource.Git : DependencySource.Http
+        : Is(scheme, "git", "ssh", "github", "gitlab", "bitbucket", "gist", "sourcehut") || scheme.StartsWith("git+", StringComparison.OrdinalIgnoreCase) ? DependencySource.Git
+        : Is(scheme, "file", "link", "portal") || scheme.Length == 1 ? DependencySource.File
+        : DependencySource.Other;
+
+    private static bool Is(string scheme, params ReadOnlySpan<string> names)
     {
-        "npm" => DependencySource.Alias,
-        "http" or "https" => text.Contains(".git", StringComparison.OrdinalIgnoreCase) && !Archive.IsMatch(text) ? DependencySource.Git : DependencySource.Http,
-        "git" or "ssh" or "github" or "gitlab" or "bitbucket" or "gist" or "sourcehut" => DependencySource.Git,
-        "file" or "link" or "portal" => DependencySource.File,
-        { Length: 1 } => DependencySource.File,
-        _ => scheme.StartsWith("git+", StringComparison.Ordinal) ? DependencySource.Git : DependencySource.Other,
-    };
+        foreach (var name in names)
+        {
+            if (name.Equals(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     [GeneratedRegex(@"\A([A-Za-z][A-Za-z0-9+.-]*):")]
     private static partial Regex Scheme { get; }

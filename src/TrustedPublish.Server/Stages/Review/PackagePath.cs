@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace TrustedPublish.Server.Stages.Review;
 
 /// <summary>Where an entry of an archive ends up.</summary>
@@ -14,16 +16,21 @@ internal static class PackagePath
         return below.Length > 0 ? below : path;
     }
 
-    /// <summary>Equal for paths that are one file where case does not count or invisible characters are dropped.</summary>
+    /// <summary>Equal for paths that are one file where case does not count or invisible characters are dropped. Only to find such twins, never to decide.</summary>
     public static string Folded(string path)
     {
-        var folded = path;
-        if (!System.Text.Ascii.IsValid(path))
+        var folded = new StringBuilder(path.Length);
+        Span<char> units = stackalloc char[2];
+        foreach (var rune in path.EnumerateRunes())
         {
-            folded = string.Concat(path.EnumerateRunes().Where(VisibleText.IsVisible));
+            if (VisibleText.IsVisible(rune))
+            {
+                // Twice, since the Kelvin sign meets "k" only in lower and the long s meets "s" only in upper case.
+                var length = Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).EncodeToUtf16(units);
+                folded.Append(units[..length]);
+            }
         }
 
-        // Twice, since the Kelvin sign meets "k" only in lower and the long s meets "s" only in upper case.
-        return folded.ToUpperInvariant().ToLowerInvariant();
+        return folded.ToString();
     }
 }

@@ -26,10 +26,9 @@ internal static class PreviousVersion
             .Where(version => version.Order is not null && version.Name != staged)
             .ToList();
         var lower = others.Where(version => own is not null && version.Order!.CompareTo(own) < 0).ToList();
-        return (lower.Count > 0 ? lower : others).MaxBy(static version => version.Order).Name;
+        return others.Count == 0 ? null : (lower.Count > 0 ? lower : others).MaxBy(static version => version.Order).Name;
     }
 
-    /// <summary>A member that is an object.</summary>
-    public static JsonElement? Object(JsonElement members, string name) =>
+    private static JsonElement? Object(JsonElement members, string name) =>
         members.ValueKind is JsonValueKind.Object && members.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Object ? value : null;
 }

@@ -20,24 +20,47 @@ internal sealed class UpstreamTarball(UpstreamPackages packages, UpstreamConnect
         try
         {
             using var packument = await packages.PackumentAsync(registry, package, cancellationToken);
-            return packument is null || PreviousVersion.Of(packument.RootElement, staged) is not { } version ? null
-                : await FetchAsync(registry, version, PreviousVersion.Object(packument.RootElement.GetProperty("versions"), version), cancellationToken);
+            if (packument is null)
+            {
+                return null;
+            }
+
+            return Choose(packument.RootElement, staged, out var version, out var manifest) is { } fault ? new PublishedBaseline { Fault = fault }
+                : version is null ? null
+                : await FetchAsync(registry, version, manifest, cancellationToken);
         }
         catch (StoreUnavailableException)
         {
             return new PublishedBaseline { Fault = NoAnswer };
         }
+    }
+
+    private static string? Choose(JsonElement packument, string staged, out string? version, out JsonElement manifest)
+    {
+        (version, manifest) = (null, default);
+        try
+        {
+            version = PreviousVersion.Of(packument, staged);
+            manifest = version is null ? default : packument.GetProperty("versions").GetProperty(version);
+            return null;
+        }
         catch (InvalidOperationException)
         {
-            return new PublishedBaseline { Fault = "its packument holds text that is not Unicode" };
+            // A lone surrogate, which the framework notices when it reads the text.
+            return "its packument holds text that is not Unicode";
         }
     }
 
-    private async Task<PublishedBaseline> FetchAsync(Registry registry, string version, JsonElement? shown, CancellationToken cancellationToken)
+    private async Task<PublishedBaseline> FetchAsync(Registry registry, string version, JsonElement manifest, CancellationToken cancellationToken)
     {
-        if (shown is not { } manifest || PreviousVersion.Object(manifest, "dist") is not { } dist)
+        if (ManifestView.Read(manifest, out var unreadable) is not { } view)
         {
-            return new PublishedBaseline { Version = version, Manifest = shown?.Clone(), Fault = "its manifest has no object dist" };
+            return new PublishedBaseline { Version = version, Fault = unreadable };
+        }
+
+        if (view.Member("dist") is not { ValueKind: JsonValueKind.Object } dist)
+        {
+            return new PublishedBaseline { Version = version, Manifest = manifest.Clone(), Fault = "its manifest has no object dist" };
         }
 
         if (TarballAddress.Within(registry, PublishDocument.Text(dist, "tarball")) is not { } address)

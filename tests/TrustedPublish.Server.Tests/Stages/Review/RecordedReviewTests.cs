@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TrustedPublish.Server.Stages.Review;
 using TrustedPublish.Server.Tests.Gateway.Npm;
 using Xunit;
 

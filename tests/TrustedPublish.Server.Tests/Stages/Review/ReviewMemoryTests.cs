@@ -20,7 +20,7 @@ public sealed class ReviewMemoryTests
         var (review, allocated) = await MeasureAsync(Reviews.Staged([]) with { Tarball = tarball, Length = tarball.Length });
 
         Assert.Equal(size + Reviews.Plain.Length, review.Size.Unpacked);
-        Assert.InRange(allocated, 0, size / 10);
+        Assert.InRange(allocated, 0, size / 5);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using TrustedPublish.Server.Stages.Review;
-using TrustedPublish.Server.Tests.Gateway.Npm;
 using Xunit;
 
 namespace TrustedPublish.Server.Tests.Stages.Review;
