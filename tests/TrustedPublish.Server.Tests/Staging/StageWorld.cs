@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Stages;
+using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Gateway.Staging;
 using TrustedPublish.Server.Tests.Gateway.Npm;
 using TrustedPublish.Server.Tests.World;
@@ -28,7 +29,11 @@ public sealed class StageWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        World = await ServerWorld.StartAsync(new WorldSettings { Configure = static section => section["Accounts"]!["RequireTwoFactor"] = true });
+        World = await ServerWorld.StartAsync(new WorldSettings
+        {
+            Configure = static section => section["Accounts"]!["RequireTwoFactor"] = true,
+            Replace = static services => services.AddSingleton(new UpstreamPatience { Forwarding = TimeSpan.FromSeconds(1) }),
+        });
         World.Upstream.Intercept = KeepAsync;
     }
 
@@ -76,8 +81,22 @@ public sealed class StageWorld : IAsyncLifetime
 
     internal Task UpkeepAsync() => World.Services.GetRequiredService<StageUpkeep>().RunAsync(Stop);
 
-    /// <summary>Lets the outbox work off what is due.</summary>
-    internal Task DeliverAsync() => World.Services.GetRequiredService<StageDelivery>().DeliverAsync(Stop);
+    /// <summary>Lets the time pass until the outbox has brought a stage to this state.</summary>
+    internal async Task<Stage> UntilAsync(string id, StageState state)
+    {
+        while (true)
+        {
+            var stage = await FindAsync(id);
+            if (stage.State == state)
+            {
+                return stage;
+            }
+
+            Assert.True(stage.State.IsOpen, $"it is {stage.State}: {stage.Reason}");
+            World.Time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Delay(20, Stop);
+        }
+    }
 
     /// <summary>The versions that the upstream has.</summary>
     internal string[] Published(string package) =>
