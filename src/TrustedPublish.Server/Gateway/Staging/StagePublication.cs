@@ -1,4 +1,3 @@
-using System.Net;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Notices;

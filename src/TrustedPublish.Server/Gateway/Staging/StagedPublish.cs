@@ -59,7 +59,7 @@ internal sealed class StagedPublish(
         var now = time.GetUtcNow();
         return new Stage
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = NewId(),
             Registry = context.Registry.Name,
             Package = publish.Name.ToString(),
             Version = publish.Version,
@@ -75,6 +75,15 @@ internal sealed class StagedPublish(
             ExpiresAt = now + settings.ExpireAfter,
             Rule = StageRule.Of(await packages.FindAsync(context.Registry.Name, publish.Name.ToString(), cancellationToken)),
         };
+    }
+
+    // npm accepts nothing but a UUID (RFC 9562, version 4).
+    private static string NewId()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(16);
+        bytes[7] = (byte)((bytes[7] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes).ToString("D");
     }
 
     private static StageSource SourceOf(HttpContext context, Caller caller, DateTimeOffset now) => caller switch

@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace TrustedPublish.Storage.PostgreSql.Migrations
+namespace TrustedPublish.Storage.Sqlite.Migrations
 {
     /// <inheritdoc />
     internal sealed partial class Accounts : Migration
@@ -14,120 +13,120 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "address",
                 table: "sessions",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "client",
                 table: "sessions",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "second_factor_at",
                 table: "sessions",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "token_start",
                 table: "sessions",
-                type: "text",
+                type: "TEXT",
                 nullable: false,
                 defaultValue: "");
 
             migrationBuilder.AddColumn<string>(
                 name: "publishing_access",
                 table: "packages",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "stage_another_person",
                 table: "packages",
-                type: "boolean",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "stage_approvals",
                 table: "packages",
-                type: "integer",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "staging",
                 table: "packages",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "CreatedAt",
                 table: "AspNetUsers",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0L);
 
             migrationBuilder.AddColumn<long>(
                 name: "DisabledAt",
                 table: "AspNetUsers",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "FullName",
                 table: "AspNetUsers",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "GitHub",
                 table: "AspNetUsers",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Homepage",
                 table: "AspNetUsers",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
                 name: "LastTotpStep",
                 table: "AspNetUsers",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0L);
 
             migrationBuilder.AddColumn<string>(
                 name: "PendingTotpKey",
                 table: "AspNetUsers",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "PendingTwoFactor",
                 table: "AspNetUsers",
-                type: "integer",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<string>(
                 name: "TotpKey",
                 table: "AspNetUsers",
-                type: "text",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "TwoFactor",
                 table: "AspNetUsers",
-                type: "integer",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<long>(
                 name: "UpdatedAt",
                 table: "AspNetUsers",
-                type: "bigint",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0L);
 
@@ -135,10 +134,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "ceremonies",
                 columns: table => new
                 {
-                    id_hash = table.Column<string>(type: "text", nullable: false),
-                    purpose = table.Column<string>(type: "text", nullable: false),
-                    state = table.Column<string>(type: "text", nullable: false),
-                    expires_at = table.Column<long>(type: "bigint", nullable: false)
+                    id_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    purpose = table.Column<string>(type: "TEXT", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -149,19 +148,19 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "challenges",
                 columns: table => new
                 {
-                    page_hash = table.Column<string>(type: "text", nullable: false),
-                    poll_hash = table.Column<string>(type: "text", nullable: false),
-                    account_id = table.Column<string>(type: "text", nullable: true),
-                    security_stamp = table.Column<string>(type: "text", nullable: true),
-                    description = table.Column<string>(type: "text", nullable: false),
-                    fingerprint = table.Column<string>(type: "text", nullable: true),
-                    address = table.Column<string>(type: "text", nullable: true),
-                    client = table.Column<string>(type: "text", nullable: true),
-                    created_at = table.Column<long>(type: "bigint", nullable: false),
-                    expires_at = table.Column<long>(type: "bigint", nullable: false),
-                    state = table.Column<int>(type: "integer", nullable: false),
-                    answered_at = table.Column<long>(type: "bigint", nullable: true),
-                    done_hash = table.Column<string>(type: "text", nullable: true)
+                    page_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    poll_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: true),
+                    security_stamp = table.Column<string>(type: "TEXT", nullable: true),
+                    description = table.Column<string>(type: "TEXT", nullable: false),
+                    fingerprint = table.Column<string>(type: "TEXT", nullable: true),
+                    address = table.Column<string>(type: "TEXT", nullable: true),
+                    client = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<int>(type: "INTEGER", nullable: false),
+                    answered_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    done_hash = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -172,26 +171,26 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "granular_tokens",
                 columns: table => new
                 {
-                    key = table.Column<string>(type: "text", nullable: false),
-                    token_hash = table.Column<string>(type: "text", nullable: false),
-                    token_start = table.Column<string>(type: "text", nullable: false),
-                    account_id = table.Column<string>(type: "text", nullable: false),
-                    registry = table.Column<string>(type: "text", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false),
-                    description = table.Column<string>(type: "text", nullable: true),
-                    packages = table.Column<string[]>(type: "text[]", nullable: false),
-                    scopes = table.Column<string[]>(type: "text[]", nullable: false),
-                    organizations = table.Column<string[]>(type: "text[]", nullable: false),
-                    packages_permission = table.Column<int>(type: "integer", nullable: false),
-                    organizations_permission = table.Column<int>(type: "integer", nullable: false),
-                    ranges = table.Column<string[]>(type: "text[]", nullable: false),
-                    bypasses_two_factor = table.Column<bool>(type: "boolean", nullable: false),
-                    created_at = table.Column<long>(type: "bigint", nullable: false),
-                    expires_at = table.Column<long>(type: "bigint", nullable: false),
-                    last_used_at = table.Column<long>(type: "bigint", nullable: true),
-                    last_used_from = table.Column<string>(type: "text", nullable: true),
-                    revoked_at = table.Column<long>(type: "bigint", nullable: true),
-                    shortened_at = table.Column<long>(type: "bigint", nullable: true)
+                    key = table.Column<string>(type: "TEXT", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    token_start = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    registry = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    description = table.Column<string>(type: "TEXT", nullable: true),
+                    packages = table.Column<string>(type: "TEXT", nullable: false),
+                    scopes = table.Column<string>(type: "TEXT", nullable: false),
+                    organizations = table.Column<string>(type: "TEXT", nullable: false),
+                    packages_permission = table.Column<int>(type: "INTEGER", nullable: false),
+                    organizations_permission = table.Column<int>(type: "INTEGER", nullable: false),
+                    ranges = table.Column<string>(type: "TEXT", nullable: false),
+                    bypasses_two_factor = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_used_from = table.Column<string>(type: "TEXT", nullable: true),
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    shortened_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -208,15 +207,15 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "legacy_tokens",
                 columns: table => new
                 {
-                    registry = table.Column<string>(type: "text", nullable: false),
-                    token_hash = table.Column<string>(type: "text", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: true),
-                    name_asked_at = table.Column<long>(type: "bigint", nullable: false),
-                    first_used_at = table.Column<long>(type: "bigint", nullable: false),
-                    last_used_at = table.Column<long>(type: "bigint", nullable: false),
-                    uses = table.Column<long>(type: "bigint", nullable: false),
-                    packages = table.Column<string>(type: "text", nullable: false),
-                    network = table.Column<string>(type: "text", nullable: false)
+                    registry = table.Column<string>(type: "TEXT", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: true),
+                    name_asked_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    first_used_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    uses = table.Column<long>(type: "INTEGER", nullable: false),
+                    packages = table.Column<string>(type: "TEXT", nullable: false),
+                    network = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -227,21 +226,21 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "notices",
                 columns: table => new
                 {
-                    sequence = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    id = table.Column<string>(type: "text", nullable: false),
-                    at = table.Column<long>(type: "bigint", nullable: false),
-                    kind = table.Column<string>(type: "text", nullable: false),
-                    account_id = table.Column<string>(type: "text", nullable: false),
-                    address = table.Column<string>(type: "text", nullable: true),
-                    subject = table.Column<string>(type: "text", nullable: false),
-                    body = table.Column<string>(type: "text", nullable: false),
-                    is_seen = table.Column<bool>(type: "boolean", nullable: false),
-                    next_attempt_at = table.Column<long>(type: "bigint", nullable: true),
-                    attempts = table.Column<int>(type: "integer", nullable: false),
-                    claim = table.Column<string>(type: "text", nullable: true),
-                    sent_at = table.Column<long>(type: "bigint", nullable: true),
-                    failure = table.Column<string>(type: "text", nullable: true)
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    address = table.Column<string>(type: "TEXT", nullable: true),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    is_seen = table.Column<bool>(type: "INTEGER", nullable: false),
+                    next_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    claim = table.Column<string>(type: "TEXT", nullable: true),
+                    sent_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    failure = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -258,10 +257,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "org_members",
                 columns: table => new
                 {
-                    registry = table.Column<string>(type: "text", nullable: false),
-                    org = table.Column<string>(type: "text", nullable: false),
-                    account_id = table.Column<string>(type: "text", nullable: false),
-                    role = table.Column<string>(type: "text", nullable: false)
+                    registry = table.Column<string>(type: "TEXT", nullable: false),
+                    org = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    role = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -278,10 +277,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "package_maintainers",
                 columns: table => new
                 {
-                    registry = table.Column<string>(type: "text", nullable: false),
-                    package = table.Column<string>(type: "text", nullable: false),
-                    account_id = table.Column<string>(type: "text", nullable: false),
-                    since = table.Column<long>(type: "bigint", nullable: false)
+                    registry = table.Column<string>(type: "TEXT", nullable: false),
+                    package = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    since = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -298,9 +297,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "package_ownerships",
                 columns: table => new
                 {
-                    registry = table.Column<string>(type: "text", nullable: false),
-                    package = table.Column<string>(type: "text", nullable: false),
-                    decided_at = table.Column<long>(type: "bigint", nullable: false)
+                    registry = table.Column<string>(type: "TEXT", nullable: false),
+                    package = table.Column<string>(type: "TEXT", nullable: false),
+                    decided_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    reserved_until = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -311,8 +311,8 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "recovery_codes",
                 columns: table => new
                 {
-                    account_id = table.Column<string>(type: "text", nullable: false),
-                    hash = table.Column<string>(type: "text", nullable: false)
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -329,10 +329,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "sign_in_networks",
                 columns: table => new
                 {
-                    account_id = table.Column<string>(type: "text", nullable: false),
-                    network = table.Column<string>(type: "text", nullable: false),
-                    first_seen_at = table.Column<long>(type: "bigint", nullable: false),
-                    last_seen_at = table.Column<long>(type: "bigint", nullable: false)
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    network = table.Column<string>(type: "TEXT", nullable: false),
+                    first_seen_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -349,41 +349,41 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "stages",
                 columns: table => new
                 {
-                    id = table.Column<string>(type: "text", nullable: false),
-                    registry = table.Column<string>(type: "text", nullable: false),
-                    package = table.Column<string>(type: "text", nullable: false),
-                    version = table.Column<string>(type: "text", nullable: false),
-                    tag = table.Column<string>(type: "text", nullable: false),
-                    access = table.Column<string>(type: "text", nullable: true),
-                    actor = table.Column<string>(type: "text", nullable: false),
-                    account_id = table.Column<string>(type: "text", nullable: true),
-                    publisher = table.Column<string>(type: "text", nullable: true),
-                    credential = table.Column<string>(type: "text", nullable: true),
-                    session_hash = table.Column<string>(type: "text", nullable: true),
-                    issuer = table.Column<string>(type: "text", nullable: true),
-                    signing_key = table.Column<string>(type: "text", nullable: true),
-                    minted_at = table.Column<long>(type: "bigint", nullable: false),
-                    provenance = table.Column<string>(type: "text", nullable: true),
-                    review = table.Column<string>(type: "text", nullable: true),
-                    shasum = table.Column<string>(type: "text", nullable: false),
-                    integrity = table.Column<string>(type: "text", nullable: false),
-                    tarball_bytes = table.Column<long>(type: "bigint", nullable: false),
-                    blob = table.Column<string>(type: "text", nullable: false),
-                    document_bytes = table.Column<long>(type: "bigint", nullable: false),
-                    tarball_offset = table.Column<long>(type: "bigint", nullable: false),
-                    tarball_length = table.Column<long>(type: "bigint", nullable: false),
-                    state = table.Column<string>(type: "text", nullable: false),
-                    reason = table.Column<string>(type: "text", nullable: true),
-                    created_at = table.Column<long>(type: "bigint", nullable: false),
-                    expires_at = table.Column<long>(type: "bigint", nullable: false),
-                    warned_at = table.Column<long>(type: "bigint", nullable: true),
-                    approved_at = table.Column<long>(type: "bigint", nullable: true),
-                    closed_at = table.Column<long>(type: "bigint", nullable: true),
-                    rule_approvals = table.Column<int>(type: "integer", nullable: false),
-                    rule_another_person = table.Column<bool>(type: "boolean", nullable: false),
-                    next_attempt_at = table.Column<long>(type: "bigint", nullable: true),
-                    attempts = table.Column<int>(type: "integer", nullable: false),
-                    claim = table.Column<string>(type: "text", nullable: true)
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    registry = table.Column<string>(type: "TEXT", nullable: false),
+                    package = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<string>(type: "TEXT", nullable: false),
+                    tag = table.Column<string>(type: "TEXT", nullable: false),
+                    access = table.Column<string>(type: "TEXT", nullable: true),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: true),
+                    publisher = table.Column<string>(type: "TEXT", nullable: true),
+                    credential = table.Column<string>(type: "TEXT", nullable: true),
+                    session_hash = table.Column<string>(type: "TEXT", nullable: true),
+                    issuer = table.Column<string>(type: "TEXT", nullable: true),
+                    signing_key = table.Column<string>(type: "TEXT", nullable: true),
+                    minted_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    provenance = table.Column<string>(type: "TEXT", nullable: true),
+                    review = table.Column<string>(type: "TEXT", nullable: true),
+                    shasum = table.Column<string>(type: "TEXT", nullable: false),
+                    integrity = table.Column<string>(type: "TEXT", nullable: false),
+                    tarball_bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    blob = table.Column<string>(type: "TEXT", nullable: false),
+                    document_bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    tarball_offset = table.Column<long>(type: "INTEGER", nullable: false),
+                    tarball_length = table.Column<long>(type: "INTEGER", nullable: false),
+                    state = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    warned_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    approved_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    closed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    rule_approvals = table.Column<int>(type: "INTEGER", nullable: false),
+                    rule_another_person = table.Column<bool>(type: "INTEGER", nullable: false),
+                    next_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    claim = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -394,9 +394,9 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "teams",
                 columns: table => new
                 {
-                    registry = table.Column<string>(type: "text", nullable: false),
-                    org = table.Column<string>(type: "text", nullable: false),
-                    team = table.Column<string>(type: "text", nullable: false)
+                    registry = table.Column<string>(type: "TEXT", nullable: false),
+                    org = table.Column<string>(type: "TEXT", nullable: false),
+                    team = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -407,10 +407,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "stage_approvals",
                 columns: table => new
                 {
-                    stage_id = table.Column<string>(type: "text", nullable: false),
-                    account_id = table.Column<string>(type: "text", nullable: false),
-                    name = table.Column<string>(type: "text", nullable: false),
-                    at = table.Column<long>(type: "bigint", nullable: false)
+                    stage_id = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -427,11 +427,11 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "team_grants",
                 columns: table => new
                 {
-                    registry = table.Column<string>(type: "text", nullable: false),
-                    org = table.Column<string>(type: "text", nullable: false),
-                    team = table.Column<string>(type: "text", nullable: false),
-                    package = table.Column<string>(type: "text", nullable: false),
-                    may_write = table.Column<bool>(type: "boolean", nullable: false)
+                    registry = table.Column<string>(type: "TEXT", nullable: false),
+                    org = table.Column<string>(type: "TEXT", nullable: false),
+                    team = table.Column<string>(type: "TEXT", nullable: false),
+                    package = table.Column<string>(type: "TEXT", nullable: false),
+                    may_write = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -448,10 +448,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 name: "team_members",
                 columns: table => new
                 {
-                    registry = table.Column<string>(type: "text", nullable: false),
-                    org = table.Column<string>(type: "text", nullable: false),
-                    team = table.Column<string>(type: "text", nullable: false),
-                    account_id = table.Column<string>(type: "text", nullable: false)
+                    registry = table.Column<string>(type: "TEXT", nullable: false),
+                    org = table.Column<string>(type: "TEXT", nullable: false),
+                    team = table.Column<string>(type: "TEXT", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
