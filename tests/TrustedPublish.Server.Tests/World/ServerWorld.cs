@@ -60,6 +60,9 @@ internal sealed partial class ServerWorld : IAsyncDisposable
 
     public IServiceProvider Services => application!.Services;
 
+    /// <summary>Sees every answer.</summary>
+    public Action<Answer>? OnAnswer { get; set; }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<ServerWorld> StartAsync(WorldSettings? settings = null)
@@ -119,10 +122,12 @@ internal sealed partial class ServerWorld : IAsyncDisposable
         }
 
         using var response = await client.SendAsync(request, Cancellation);
-        return new Answer(
+        var answer = new Answer(
             (int)response.StatusCode,
             response.Headers.Concat(response.Content.Headers).ToDictionary(static header => header.Key, static header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
             await response.Content.ReadAsStringAsync(Cancellation));
+        OnAnswer?.Invoke(answer);
+        return answer;
     }
 
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
