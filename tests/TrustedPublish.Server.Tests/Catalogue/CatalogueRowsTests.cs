@@ -12,7 +12,6 @@ public sealed class CatalogueRowsTests
         string[] tests =
         [
             .. typeof(CatalogueRowsTests).Assembly.GetTypes()
-                .Where(static type => type.Namespace?.StartsWith(typeof(CatalogueRowsTests).Namespace!, StringComparison.Ordinal) is true)
                 .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance))
                 .Where(static method => method.GetCustomAttributes<FactAttribute>().Any())
                 .Select(static method => method.Name),

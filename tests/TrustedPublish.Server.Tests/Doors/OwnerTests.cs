@@ -30,7 +30,7 @@ public sealed class OwnerTests(SharedWorld shared) : IClassFixture<SharedWorld>
     }
 
     [Fact]
-    public async Task Whoever_is_removed_can_write_no_more_with_the_next_request()
+    public async Task MNT_20_whoever_is_removed_can_write_no_more_with_the_next_request()
     {
         var (package, alice, bob) = (await StoredAsync(), await world.NewPersonAsync(), await world.NewPersonAsync());
         await world.OwnAsync(package, alice.Name, bob.Name);

@@ -13,14 +13,14 @@ public sealed class RevocationNodesTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_revocation_at_one_node_is_honoured_by_the_other_with_announcements_and_without()
+    public async Task MNT_10_a_revocation_at_one_node_is_honoured_by_the_other_with_announcements_and_without()
     {
         await using var world = await NodeWorld.StartSharedAsync(2);
         var (a, b) = (world.Nodes[0], world.Nodes[1]);
 
         await HonouredAsync(world, "announced", a, b);
 
-        // MNT-10: Redis may neither be listened to nor spoken into.
+        // Redis may neither be listened to nor spoken into.
         (await world.Redis!.CommandAsync(Stop, "ACL", "SETUSER", "default", "resetchannels")).ThrowIfFailed();
         (await world.Redis.CommandAsync(Stop, "CLIENT", "KILL", "TYPE", "pubsub")).ThrowIfFailed();
         await HonouredAsync(world, "without pub/sub", a, b);

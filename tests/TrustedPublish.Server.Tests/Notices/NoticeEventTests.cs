@@ -12,7 +12,7 @@ namespace TrustedPublish.Server.Tests.Notices;
 public sealed class NoticeEventTests
 {
     [Fact]
-    public async Task Every_change_of_a_publisher_and_its_first_use_are_told()
+    public async Task MNT_21_every_change_of_a_publisher_and_its_first_use_are_told()
     {
         await using var world = await ServerWorld.StartAsync();
         var package = world.NewPackage();

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using TrustedPublish.Core.Accounts;
 using TrustedPublish.Server.Tests.Gateway.Npm;
 
 namespace TrustedPublish.Server.Tests.World;
@@ -27,6 +30,25 @@ internal sealed partial class ServerWorld
         (await SendAsync("POST", Server, "/api/v1/accounts", Session, Json(account.ToJsonString()))).Is(201);
         var answer = await SendAsync("PUT", Registry, $"/-/user/org.couchdb.user:{name}", body: Json(new JsonObject { ["name"] = name, ["password"] = Person.Password }.ToJsonString()));
         return (name, answer.Is(201).Text("token")!);
+    }
+
+    /// <summary>A browser's session, as the sign-in page begins it.</summary>
+    public async Task<string> NewBrowserSessionAsync(Account account) =>
+        (await Services.GetRequiredService<Sessions>().StartInBrowserAsync(account, new SessionOrigin(null, null), sawSecondFactor: false, Cancellation)).Token.Reveal();
+
+    /// <summary>Changes the database behind the server's back.</summary>
+    public async Task ExecuteAsync(params string[] statements)
+    {
+        await using var database = new SqliteConnection($"Data Source={Path.Combine(DataDirectory, "trustedpublish.db")};Pooling=False");
+        await database.OpenAsync(Cancellation);
+        foreach (var statement in statements)
+        {
+            await using var command = database.CreateCommand();
+#pragma warning disable CA2100 // The tests' own words.
+            command.CommandText = statement;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
     }
 
     /// <summary>The packument that the upstream has of a package.</summary>
