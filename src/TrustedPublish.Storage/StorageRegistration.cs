@@ -94,6 +94,7 @@ public static class StorageRegistration
         services.AddSingleton<ISecondFactorStore, SecondFactorStore>();
         services.AddSingleton<FailureCount>();
         services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<IPasswordHasher<AccountUser>, PasswordHasher<AccountUser>>();
         services.AddSingleton<IAccounts, IdentityAccounts>();
         services.AddSingleton(provider => new StorageStartup(
             directory, provider.GetRequiredService<IDbContextFactory<StorageContext>>(), provider.GetRequiredService<ISigningKeyStore>(),

@@ -14,6 +14,9 @@ internal interface IAccounts
     /// <summary>The account with this sign-in name, whatever its letter case, if it may act.</summary>
     Task<Account?> FindByNameAsync(string username, CancellationToken cancellationToken);
 
+    /// <summary>Whether an account has this name, whatever its letter case, also one that may not act.</summary>
+    Task<bool> IsTakenAsync(string username, CancellationToken cancellationToken);
+
     /// <summary>Creates the first administrator if there is no account at all.</summary>
     /// <returns>True when it was created; false when an account existed already.</returns>
     Task<bool> BootstrapAsync(string username, Secret password, CancellationToken cancellationToken);

@@ -7,6 +7,9 @@ namespace TrustedPublish.Server.Wiring;
 /// <summary>Journals every sign-in, of a command line or a browser, every one that failed, and every second factor that was wrong.</summary>
 internal sealed class SignInRecord(IJournal journal, SignInNetworks networks, TimeProvider time)
 {
+    /// <summary>One sentence for an unknown name, a wrong password, a disabled account and a locked one: which it was is nobody's business.</summary>
+    public const string Refusal = "The name or the password is wrong. After too many failures an account is locked for 15 minutes.";
+
     /// <param name="context">The request.</param>
     /// <param name="account">Who signed in.</param>
     /// <param name="session">What the session is revoked by.</param>

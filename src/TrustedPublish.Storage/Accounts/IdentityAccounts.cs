@@ -29,6 +29,12 @@ internal sealed class IdentityAccounts(
             await context.Users.AsNoTracking().SingleOrDefaultAsync(user => user.NormalizedUserName == name && user.DisabledAt == null, cancellationToken) is { } user ? Of(user) : null);
     }
 
+    public Task<bool> IsTakenAsync(string username, CancellationToken cancellationToken)
+    {
+        var name = names.NormalizeName(username);
+        return tables.ReadAsync(context => context.Users.AnyAsync(user => user.NormalizedUserName == name, cancellationToken));
+    }
+
     public async Task<bool> BootstrapAsync(string username, Secret password, CancellationToken cancellationToken)
     {
         if (await tables.ReadAsync(context => context.Users.AnyAsync(cancellationToken)))

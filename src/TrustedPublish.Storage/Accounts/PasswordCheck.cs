@@ -8,21 +8,25 @@ using TrustedPublish.Storage.Tables;
 namespace TrustedPublish.Storage.Accounts;
 
 /// <summary>
-/// Checks a password; failures count towards lockout. A disabled account is answered as one that does not exist.
+/// Checks a password; failures count towards lockout. A disabled account is answered as one that does not exist. Every attempt costs the same,
+/// whoever it is about, so that the answer's time does not tell who has an account or whether it is locked.
 /// </summary>
 internal sealed class PasswordCheck : IDisposable
 {
+    private const string Nobody = "";
+
     private readonly TableReader tables;
     private readonly FailureCount failures;
     private readonly TimeProvider time;
     private readonly ILookupNormalizer names;
-    private readonly PasswordHasher<AccountUser> hasher = new();
+    private readonly IPasswordHasher<AccountUser> hasher;
     private readonly AccountUser nobody = new();
     private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     public PasswordCheck(
-        TableReader tables, FailureCount failures, TimeProvider time, ILookupNormalizer names)
+        TableReader tables, FailureCount failures, TimeProvider time, ILookupNormalizer names, IPasswordHasher<AccountUser> hasher)
     {
+        this.hasher = hasher;
         this.tables = tables;
         this.failures = failures;
         this.time = time;
@@ -53,18 +57,14 @@ internal sealed class PasswordCheck : IDisposable
 
     private async Task<PasswordSignIn> CheckAsync(AccountUser? user, Secret password)
     {
-        if (user?.LockoutEnd > time.GetUtcNow())
-        {
-            return new(null, LockedOut: true);
-        }
-
-        // An unknown name costs one verification too, so that the answer's time does not tell who has an account.
         var checkedUser = user ?? nobody;
         var right = hasher.VerifyHashedPassword(checkedUser, checkedUser.PasswordHash!, password.Reveal())
             != PasswordVerificationResult.Failed;
-        if (user is null)
+        if (user is null || user.LockoutEnd > time.GetUtcNow())
         {
-            return default;
+            // The same statements, for no row: a lock does not grow longer by guesses made during it.
+            await failures.AddAsync(Nobody);
+            return new(null, LockedOut: user is not null);
         }
 
         if (!right)

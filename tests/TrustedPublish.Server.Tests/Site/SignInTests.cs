@@ -91,7 +91,7 @@ public sealed class SignInTests(SiteWorld world) : IClassFixture<SiteWorld>
         }
 
         (await browser.SendAsync("/sign-in?handler=Code", ("pending", page.Field("pending")), ("code", "000000"))).Is(401).Says("this account is locked for 15 minutes");
-        (await browser.PasswordAsync(name)).Is(401).Says("this account is locked for 15 minutes");
+        (await browser.PasswordAsync(name)).Is(401).Says("The name or the password is wrong. After too many failures an account is locked for 15 minutes.");
         Assert.Null(browser.Session);
         Assert.Equal("locked_out", (await world.JournalAsync(name, "sign_in"))[0].Outcome);
         Assert.NotEmpty(world.Code(key) + codes[0]);
@@ -124,7 +124,7 @@ public sealed class SignInTests(SiteWorld world) : IClassFixture<SiteWorld>
         var wrong = (await browser.PasswordAsync(name, "not the password")).Is(401);
         var unknown = (await browser.PasswordAsync("nobody-here", "not the password")).Is(401);
 
-        Assert.Equal("The name or the password is wrong.", wrong.Fault);
+        Assert.StartsWith("The name or the password is wrong. ", wrong.Fault, StringComparison.Ordinal);
         Assert.Equal(wrong.Text, unknown.Text);
         Assert.Equal(wrong.Headers.Keys.Order(), unknown.Headers.Keys.Order());
     }

@@ -8,12 +8,13 @@ internal sealed class StorageHost : IAsyncDisposable
 {
     private readonly ServiceProvider provider;
 
-    private StorageHost(StorageSettings settings, FakeTimeProvider time)
+    private StorageHost(StorageSettings settings, FakeTimeProvider time, Action<IServiceCollection>? replace)
     {
         Settings = settings;
         Time = time;
-        provider = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time).AddStorage(settings)
-            .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time).AddStorage(settings);
+        replace?.Invoke(services);
+        provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
     }
 
     public StorageSettings Settings { get; }
@@ -23,9 +24,9 @@ internal sealed class StorageHost : IAsyncDisposable
     /// <summary>A clock at a whole second, so that stored times compare equal.</summary>
     public static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
 
-    public static async Task<StorageHost> OpenAsync(StorageSettings settings, FakeTimeProvider? time = null)
+    public static async Task<StorageHost> OpenAsync(StorageSettings settings, FakeTimeProvider? time = null, Action<IServiceCollection>? replace = null)
     {
-        var host = Create(settings, time);
+        var host = new StorageHost(settings, time ?? Clock(), replace);
         try
         {
             await host.Get<StorageStartup>().OpenAsync(TestContext.Current.CancellationToken);
@@ -38,7 +39,7 @@ internal sealed class StorageHost : IAsyncDisposable
         }
     }
 
-    public static StorageHost Create(StorageSettings settings, FakeTimeProvider? time = null) => new(settings, time ?? Clock());
+    public static StorageHost Create(StorageSettings settings, FakeTimeProvider? time = null) => new(settings, time ?? Clock(), replace: null);
 
     public T Get<T>()
         where T : notnull => provider.GetRequiredService<T>();

@@ -30,8 +30,8 @@ internal sealed class Login(
             return;
         }
 
-        // Only npm adduser sends an e-mail address.
-        if (registration.IsOpen && body.RootElement.Text("email") is { } email && await accounts.FindByNameAsync(username, context.RequestAborted) is null)
+        // Only npm adduser sends an e-mail address. A disabled account's name is taken and not its own any more: it is refused as any other.
+        if (registration.IsOpen && body.RootElement.Text("email") is { } email && !await accounts.IsTakenAsync(username, context.RequestAborted))
         {
             await RegisterAsync(context, username, password, email);
             return;
@@ -41,9 +41,7 @@ internal sealed class Login(
         if (found.Account is not { } account)
         {
             await record.RefusedAsync(context, found, "password");
-            await ErrorBody.WriteAsync(
-                context, StatusCodes.Status401Unauthorized, "sign_in_refused",
-                found.LockedOut ? "Too many failed sign-ins: this account is locked for 15 minutes." : "The name or the password is wrong.");
+            await ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "sign_in_refused", SignInRecord.Refusal);
             return;
         }
 

@@ -39,9 +39,7 @@ internal sealed class SignInPage(
         if (found.Account is not { } account)
         {
             await record.RefusedAsync(HttpContext, found, "password");
-            return Refused(
-                StatusCodes.Status401Unauthorized,
-                found.LockedOut ? "Too many failed sign-ins: this account is locked for 15 minutes." : "The name or the password is wrong.");
+            return Refused(StatusCodes.Status401Unauthorized, SignInRecord.Refusal);
         }
 
         if (account.TwoFactor is TwoFactorMode.None)
