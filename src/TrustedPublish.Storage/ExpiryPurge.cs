@@ -2,14 +2,16 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TrustedPublish.Core;
+using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Storage.Assertions;
 using TrustedPublish.Storage.RateLimits;
 using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage;
 
-/// <summary>Once a minute forgets replay records, and removes sessions, challenges, ceremonies, granular tokens and revocations that no longer count, and notices of a year ago.</summary>
-internal sealed partial class ExpiryPurge(ClaimedKeys claimed, EmbeddedRateLimits limits, WriteLoop writes, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
+/// <summary>Once a minute forgets replay records, and removes sessions, challenges, ceremonies, granular tokens and revocations that no longer count, names that waited too long for their first publish, and notices of a year ago.</summary>
+internal sealed partial class ExpiryPurge(ClaimedKeys claimed, EmbeddedRateLimits limits, WriteLoop writes, IMaintainerStore maintainers, TimeProvider time, ILogger<ExpiryPurge> log) : BackgroundService
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
     private static readonly TimeSpan KeptAfterExpiry = TimeSpan.FromDays(30);
@@ -30,6 +32,19 @@ internal sealed partial class ExpiryPurge(ClaimedKeys claimed, EmbeddedRateLimit
             + await context.Revocations.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync()
             + await context.Notices.Where(row => row.At <= longAgo).ExecuteDeleteAsync()
             + await context.SignInNetworks.Where(row => row.LastSeenAt <= longAgo).ExecuteDeleteAsync(), cancellationToken);
+        await maintainers.EndReservationsAsync(Ended, cancellationToken);
+
+        JournalEntry Ended(string registry, string package) => new()
+        {
+            Id = ShortId.Create(),
+            At = now,
+            Kind = Maintainership.Changed,
+            Registry = registry,
+            Package = package,
+            Actor = "system",
+            Outcome = JournalEntry.Accepted,
+            Data = """{"owners":[],"reason":"the package was not published in time"}""",
+        };
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,3 +1,5 @@
+using TrustedPublish.Core.Maintainers;
+
 namespace TrustedPublish.Core.Bindings;
 
 /// <summary>What became of a wish to add or change a publisher.</summary>
@@ -10,4 +12,7 @@ internal sealed record PublisherChange(Publisher? Publisher, IReadOnlyList<Field
 
     /// <summary>Somebody else changed it meanwhile; nothing was written.</summary>
     public bool IsConflict { get; init; }
+
+    /// <summary>Why the package, which does not exist, could not be made the account's; nothing was written.</summary>
+    public NewPackage? Unclaimed { get; init; }
 }

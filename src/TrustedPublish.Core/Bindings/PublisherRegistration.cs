@@ -2,6 +2,7 @@ using System.Text.Json;
 using TrustedPublish.Core.Assertions.Keys;
 using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Notices;
 using TrustedPublish.Core.Providers;
 
@@ -22,7 +23,7 @@ internal sealed class PublisherRegistration(
     private static readonly TimeSpan OpenLife = TimeSpan.FromDays(7);
 
     /// <summary>The same while the package does not exist.</summary>
-    private static readonly TimeSpan PendingLife = TimeSpan.FromDays(30);
+    private static readonly TimeSpan PendingLife = Maintainership.ReservationLife;
 
     /// <summary>Members of a publisher's JSON that are not fields of its binding.</summary>
     public static readonly string[] NotFields = ["id", "state", "provider", "created_at", "created_by", "expires_at", "warnings", "package", "registry"];
@@ -34,7 +35,9 @@ internal sealed class PublisherRegistration(
     /// <param name="json">An object with <c>provider</c> and its fields.</param>
     /// <param name="by">The account's name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<PublisherChange> AddAsync(string registry, string package, bool exists, JsonElement json, string by, CancellationToken cancellationToken)
+    /// <param name="claim">Makes a new package the account's, once nothing else is against the publisher; null = it maintains the package already.</param>
+    public async Task<PublisherChange> AddAsync(
+        string registry, string package, bool exists, JsonElement json, string by, CancellationToken cancellationToken, Func<Task<NewPackage>>? claim = null)
     {
         if (TryRead(registry, json, out var faults) is not { } binding)
         {
@@ -45,6 +48,11 @@ internal sealed class PublisherRegistration(
         if (publishers.Of(registry, package).FirstOrDefault(other => BindingJson.Write(other.Binding) == fields) is { } same)
         {
             return new PublisherChange(same, []) { IsDuplicate = true };
+        }
+
+        if (claim is not null && await claim().ConfigureAwait(false) is var found and not NewPackage.Free)
+        {
+            return new PublisherChange(null, []) { Unclaimed = found };
         }
 
         var now = time.GetUtcNow();
@@ -100,7 +108,8 @@ internal sealed class PublisherRegistration(
     /// <summary>Makes the pending publishers of a package active: it exists now.</summary>
     public async Task PackageExistsAsync(string registry, string package, CancellationToken cancellationToken)
     {
-        foreach (var pending in publishers.Of(registry, package).Where(static publisher => publisher.Record.Pending))
+        // One that lapsed while it waited does not come back to life by somebody's publish.
+        foreach (var pending in publishers.Of(registry, package).Where(publisher => publisher.Record.Pending && publisher.IsActive(time.GetUtcNow())))
         {
             var record = pending.Record with
             {

@@ -35,8 +35,18 @@ internal interface IMaintainerStore
     /// <param name="package">Canonical name.</param>
     /// <param name="account">Who creates the package.</param>
     /// <param name="entry">Written if it succeeds.</param>
+    /// <param name="reservedUntil">When the claim ends unless the package is published; null = never.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<NewPackage> ClaimNewAsync(string registry, string package, Account account, JournalEntry entry, CancellationToken cancellationToken);
+    Task<NewPackage> ClaimNewAsync(string registry, string package, Account account, JournalEntry entry, DateTimeOffset? reservedUntil, CancellationToken cancellationToken);
+
+    /// <summary>The package was published: its claim does not end any more.</summary>
+    Task SettleAsync(string registry, string package, CancellationToken cancellationToken);
+
+    /// <summary>Ends claims whose time is over and whose packages were never published, with everything that hangs on them: publishers, settings, grants.</summary>
+    /// <param name="entry">Makes the journal entry of one of them from its registry and name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many.</returns>
+    Task<int> EndReservationsAsync(Func<string, string, JournalEntry> entry, CancellationToken cancellationToken);
 
     /// <summary>Whether the account could claim the package now; writes nothing.</summary>
     Task<NewPackage> PeekNewAsync(string registry, string package, string accountId, CancellationToken cancellationToken);
@@ -64,4 +74,7 @@ internal enum NewPackage
 
     /// <summary>Its scope belongs to an organisation that the account is no member of.</summary>
     ForeignScope,
+
+    /// <summary>The account waits for too many packages already.</summary>
+    TooMany,
 }

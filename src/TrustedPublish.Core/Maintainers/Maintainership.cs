@@ -14,6 +14,12 @@ internal sealed class Maintainership(IMaintainerStore store, TimeProvider time)
     /// <summary>The kind of the journal entries about owners.</summary>
     public const string Changed = "maintainers.changed";
 
+    /// <summary>How long a name waits for its first publish, counted from the claim: nothing makes it longer.</summary>
+    public static readonly TimeSpan ReservationLife = TimeSpan.FromDays(30);
+
+    /// <summary>How many names an account may keep waiting at once.</summary>
+    public const int MaxReserved = 20;
+
     private const int MaxOwners = 500;
 
     /// <summary>Does all of the change or nothing.</summary>
@@ -41,7 +47,15 @@ internal sealed class Maintainership(IMaintainerStore store, TimeProvider time)
     public Task<NewPackage> ClaimNewAsync(string registry, string package, Account account, CancellationToken cancellationToken)
     {
         var data = new JsonObject { ["owners"] = new JsonArray(account.Name), ["reason"] = "created the package" };
-        return store.ClaimNewAsync(registry, package, account, Entry(registry, package, account, Changed, data), cancellationToken);
+        return store.ClaimNewAsync(registry, package, account, Entry(registry, package, account, Changed, data), reservedUntil: null, cancellationToken);
+    }
+
+    /// <summary>Makes the account the maintainer of a package that a trusted publisher is to create: for a time, so that nobody keeps a name by waiting.</summary>
+    public Task<NewPackage> ReserveNewAsync(string registry, string package, Account account, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + ReservationLife;
+        var data = new JsonObject { ["owners"] = new JsonArray(account.Name), ["reason"] = "a trusted publisher is to create the package", ["until"] = until };
+        return store.ClaimNewAsync(registry, package, account, Entry(registry, package, account, Changed, data), until, cancellationToken);
     }
 
     /// <summary>Takes back what <see cref="ClaimNewAsync"/> gave: the package did not come to be.</summary>

@@ -56,7 +56,7 @@ internal sealed class PackageAdmission(PackageAuthorization authorization, IMain
         {
             NewPackage.Free => null,
             NewPackage.ForeignScope => new Refusal(RefusalCode.AccessPolicy, "scope", $"a member of the organisation {ScopeNames.Of(package.ToString())}", person.Name),
-            NewPackage.Taken => refusal,
+            NewPackage.Taken or NewPackage.TooMany => refusal,
         };
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway.Npm;
 using TrustedPublish.Server.Wiring;
@@ -10,7 +11,7 @@ using TrustedPublish.Server.Wiring;
 namespace TrustedPublish.Server.Gateway;
 
 /// <summary>Journals every write: before it goes upstream, and what became of it. Recognises the repeat of a publish by what it journaled.</summary>
-internal sealed class WriteRecord(IJournal journal, PublisherRegistration publishers, UpstreamPackages upstream, TimeProvider time)
+internal sealed class WriteRecord(IJournal journal, PublisherRegistration publishers, IMaintainerStore maintainers, UpstreamPackages upstream, TimeProvider time)
 {
     /// <summary>Records a write that is about to be forwarded; it is durable when this returns.</summary>
     public Task AcceptedAsync(HttpContext context, Caller caller, VerifiedWrite verified) =>
@@ -34,6 +35,8 @@ internal sealed class WriteRecord(IJournal journal, PublisherRegistration publis
         {
             if (verified.Publish is not null)
             {
+                // Never cancelled: the package is there, whoever hangs up.
+                await maintainers.SettleAsync(context.Registry.Name, package.ToString(), CancellationToken.None);
                 await publishers.PackageExistsAsync(context.Registry.Name, package.ToString(), context.RequestAborted);
             }
 

@@ -66,7 +66,7 @@ internal static class ManagementApi
                 api.MapPatch(package, static (HttpContext context, PackageCall call) => call.ChangeAsync(context)).RequireSecondFactor("change owners or settings of a package in {registry}").WithOrder(1);
                 var publishers = api.MapGroup($"{package}/publishers");
                 publishers.MapGet("", static (HttpContext context, PublisherCalls calls) => calls.List(context));
-                publishers.MapPost("", static (HttpContext context, PublisherCalls calls) => calls.AddAsync(context)).RequireSecondFactor("add a trusted publisher to a package in {registry}");
+                publishers.MapPost("", static (HttpContext context, PublisherCalls calls) => calls.AddAsync(context)).RequireSecondFactor("add a trusted publisher to a package in {registry}").WithMetadata(new MayCreatePackage());
                 publishers.MapGet("/{id}", static (HttpContext context, PublisherCalls calls, string id) => calls.Get(context, id));
                 publishers.MapPatch("/{id}", static (HttpContext context, PublisherCalls calls, string id) => calls.ChangeAsync(context, id)).RequireSecondFactor("change the trusted publisher {id}");
                 publishers.MapDelete("/{id}", static (HttpContext context, PublisherCalls calls, string id) => calls.RemoveAsync(context, id)).RequireSecondFactor("remove the trusted publisher {id}");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Wiring;
 
@@ -8,8 +9,10 @@ namespace TrustedPublish.Server.Management;
 
 /// <summary><c>…/packages/{package}/publishers</c>: list, add, show, change, remove.</summary>
 internal sealed class PublisherCalls(
-    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, UpstreamPackages upstream, RegistrationLimit limit, TimeProvider time)
+    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, UpstreamPackages upstream, Maintainership maintainership, RegistrationLimit limit, TimeProvider time)
 {
+    public static string TooMany { get; } = $"You have {Maintainership.MaxReserved} packages that wait for their first publish: publish one, or wait until one lapses.";
+
     public IResult List(HttpContext context)
     {
         var managed = ManagedPackage.Of(context);
@@ -42,9 +45,13 @@ internal sealed class PublisherCalls(
         }
 
         var exists = await upstream.ExistsAsync(managed.Registry, managed.Package, context.RequestAborted);
-        var change = await registration.AddAsync(managed.Registry.Name, managed.Name, exists, publisher, managed.Account.Name, context.RequestAborted);
+        var change = await registration.AddAsync(
+            managed.Registry.Name, managed.Name, exists, publisher, managed.Account.Name, context.RequestAborted,
+            managed.IsNew ? () => maintainership.ReserveNewAsync(managed.Registry.Name, managed.Name, managed.Account, context.RequestAborted) : null);
         return change switch
         {
+            { Unclaimed: NewPackage.TooMany } => Problem.Of(StatusCodes.Status409Conflict, "too_many_reserved", TooMany),
+            { Unclaimed: not null } => Problem.Of(StatusCodes.Status403Forbidden, "access_policy", "Only a maintainer of the package may do this."),
             { Publisher: null } => Problem.Of("publisher_invalid", change.Faults),
             { IsDuplicate: true } => Problem.Of(StatusCodes.Status409Conflict, "publisher_exists", $"This trusted publisher exists already: {change.Publisher.Id}."),
             _ => Show(change.Publisher, StatusCodes.Status201Created),

@@ -54,6 +54,12 @@ internal sealed class MaintainerStore(TableReader tables, WriteLoop writes, ILoo
                 await SetOwnersAsync(context, change.Registry, change.Package, owners, next, standing.IsDecided);
             }
 
+            // An administrator's word about who maintains it is for good.
+            if (change is { By.IsAdministrator: true, Owners: not null })
+            {
+                await SettleAsync(context, change.Registry, change.Package);
+            }
+
             if (decision.Settings is { } settings)
             {
                 var stored = await Of(context.Packages, change.Registry, change.Package).SingleOrDefaultAsync();
@@ -81,14 +87,20 @@ internal sealed class MaintainerStore(TableReader tables, WriteLoop writes, ILoo
     public Task<NewPackage> PeekNewAsync(string registry, string package, string accountId, CancellationToken cancellationToken) =>
         tables.ReadAsync(context => context.PeekNewAsync(registry, package, accountId, cancellationToken));
 
-    public Task<NewPackage> ClaimNewAsync(string registry, string package, Account account, JournalEntry entry, CancellationToken cancellationToken) =>
+    public Task<NewPackage> ClaimNewAsync(
+        string registry, string package, Account account, JournalEntry entry, DateTimeOffset? reservedUntil, CancellationToken cancellationToken) =>
         writes.ChangeAsync(async context =>
         {
             await using var transaction = await context.BeginExclusiveAsync();
             var found = await context.PeekNewAsync(registry, package, account.Id, CancellationToken.None);
+            if (found is NewPackage.Free && reservedUntil is not null && await Reservations.CountAsync(context, account.Id) >= Maintainership.MaxReserved)
+            {
+                return NewPackage.TooMany;
+            }
+
             if (found is NewPackage.Free)
             {
-                await SetOwnersAsync(context, registry, package, [], [new Person(account.Id, account.Name, null)], isDecided: false);
+                await SetOwnersAsync(context, registry, package, [], [new Person(account.Id, account.Name, null)], isDecided: false, reservedUntil);
                 context.Journal.Add(entry);
                 await context.SaveChangesAsync();
                 await transaction.CommitAsync();
@@ -96,6 +108,17 @@ internal sealed class MaintainerStore(TableReader tables, WriteLoop writes, ILoo
 
             return found;
         }, cancellationToken);
+
+    public Task SettleAsync(string registry, string package, CancellationToken cancellationToken) =>
+        writes.ChangeAsync(context => SettleAsync(context, registry, package), cancellationToken);
+
+    public async Task<int> EndReservationsAsync(Func<string, string, JournalEntry> entry, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await tables.ReadAsync(context => Reservations.Over(context, now).AnyAsync(cancellationToken))
+            ? await writes.ChangeAsync(context => Reservations.EndAsync(context, now, entry), cancellationToken)
+            : 0;
+    }
 
     public Task ReleaseAsync(string registry, string package, string accountId, JournalEntry entry, CancellationToken cancellationToken) =>
         writes.ChangeAsync(async context =>
@@ -136,7 +159,7 @@ internal sealed class MaintainerStore(TableReader tables, WriteLoop writes, ILoo
         }, cancellationToken);
 
     private async Task SetOwnersAsync(
-        StorageContext context, string registry, string package, IReadOnlyList<Person> owners, IReadOnlyList<Person> next, bool isDecided)
+        StorageContext context, string registry, string package, IReadOnlyList<Person> owners, IReadOnlyList<Person> next, bool isDecided, DateTimeOffset? reservedUntil = null)
     {
         var (now, kept) = (time.GetUtcNow(), next.Select(person => person.Id).ToList());
         await context.PackageMaintainers.Where(row => row.Registry == registry && row.Package == package && !kept.Contains(row.AccountId)).ExecuteDeleteAsync();
@@ -147,9 +170,13 @@ internal sealed class MaintainerStore(TableReader tables, WriteLoop writes, ILoo
 
         if (!isDecided)
         {
-            context.PackageOwnerships.Add(new() { Registry = registry, Package = package, DecidedAt = now });
+            context.PackageOwnerships.Add(new() { Registry = registry, Package = package, DecidedAt = now, ReservedUntil = reservedUntil });
         }
     }
+
+    private static Task<int> SettleAsync(StorageContext context, string registry, string package) =>
+        context.PackageOwnerships.Where(row => row.Registry == registry && row.Package == package && row.ReservedUntil != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ReservedUntil, (DateTimeOffset?)null));
 
     private static IQueryable<PackageRecord> Of(IQueryable<PackageRecord> packages, string registry, string name) =>
         packages.Where(package => package.Registry == registry && package.Name == name);

@@ -22,6 +22,9 @@ internal sealed class PackageOwnershipRow
 
     /// <summary>UTC.</summary>
     public required DateTimeOffset DecidedAt { get; init; }
+
+    /// <summary>UTC; when the name is free again unless it was published. Null: it is nobody else's for good.</summary>
+    public DateTimeOffset? ReservedUntil { get; init; }
 }
 
 /// <summary>A member of an organisation; an organisation without members does not exist.</summary>

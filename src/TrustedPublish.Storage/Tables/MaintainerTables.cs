@@ -24,6 +24,7 @@ internal static class MaintainerTables
         table.Property(row => row.Registry).HasColumnName("registry");
         table.Property(row => row.Package).HasColumnName("package");
         table.Property(row => row.DecidedAt).HasColumnName("decided_at");
+        table.Property(row => row.ReservedUntil).HasColumnName("reserved_until");
     }
 
     public static void Members(EntityTypeBuilder<OrganisationMemberRow> table)

@@ -81,6 +81,9 @@ internal sealed partial class ServerWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>The administrator's session ended with the time that went by.</summary>
+    public async Task SignInAgainAsync() => Session = await SignInAsync();
+
     public async ValueTask DisposeAsync()
     {
         client.Dispose();

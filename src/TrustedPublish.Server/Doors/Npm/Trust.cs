@@ -6,17 +6,19 @@ using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway;
+using TrustedPublish.Server.Management;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm trust github|gitlab|circleci|list|revoke</c>: a package's trusted publishers in npm's words.</summary>
 internal sealed class Trust(
-    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream, PackageRoles roles, StepUp stepUp, RegistrationLimit limit)
+    PublisherRegistration registration, PublisherDirectory publishers, GuardRailCatalog guardRails, IssuerDirectory issuers, UpstreamPackages upstream, PackageRoles roles, PackageAdmission admission,
+    Maintainership maintainership, StepUp stepUp, RegistrationLimit limit)
 {
     public async Task ListAsync(HttpContext context)
     {
-        if (await MaintainerAsync(context) is not var (package, _))
+        if (await MaintainerAsync(context) is not var (package, _, _))
         {
             return;
         }
@@ -26,7 +28,7 @@ internal sealed class Trust(
 
     public async Task CreateAsync(HttpContext context)
     {
-        if (await MaintainerAsync(context) is not var (package, account))
+        if (await MaintainerAsync(context, mayBeNew: true) is not var (package, account, isNew))
         {
             return;
         }
@@ -52,8 +54,15 @@ internal sealed class Trust(
 
         var exists = await upstream.ExistsAsync(context.Registry, package, context.RequestAborted);
         using var json = JsonDocument.Parse(binding.ToJsonString());
-        var change = await registration.AddAsync(context.Registry.Name, package.ToString(), exists, json.RootElement, account.Name, context.RequestAborted);
-        if (change.Publisher is not { } publisher)
+        var change = await registration.AddAsync(context.Registry.Name, package.ToString(), exists, json.RootElement, account.Name, context.RequestAborted,
+            isNew ? () => maintainership.ReserveNewAsync(context.Registry.Name, package.ToString(), account, context.RequestAborted) : null);
+        if (change.Unclaimed is { } unclaimed)
+        {
+            await (unclaimed is NewPackage.TooMany
+                ? ErrorBody.WriteAsync(context, StatusCodes.Status409Conflict, "too_many_reserved", PublisherCalls.TooMany)
+                : NpmJson.NotMaintainerAsync(context));
+        }
+        else if (change.Publisher is not { } publisher)
         {
             await InvalidAsync(context, string.Join("; ", change.Faults.Select(static fault => $"{fault.Field} {fault.Problem}")));
         }
@@ -70,7 +79,7 @@ internal sealed class Trust(
 
     public async Task RevokeAsync(HttpContext context, string id)
     {
-        if (await MaintainerAsync(context) is not var (package, account))
+        if (await MaintainerAsync(context) is not var (package, account, _))
         {
             return;
         }
@@ -97,7 +106,7 @@ internal sealed class Trust(
         context.Response.Headers.CacheControl = "no-store";
     }
 
-    private async Task<(NpmPackageName, Account)?> MaintainerAsync(HttpContext context)
+    private async Task<(NpmPackageName, Account, bool IsNew)?> MaintainerAsync(HttpContext context, bool mayBeNew = false)
     {
         var caller = await context.IdentifyAsync(context.Registry);
         if (context.RoutePackage() is not { } package)
@@ -108,13 +117,17 @@ internal sealed class Trust(
         {
             await NpmJson.NotSignedInAsync(context, caller);
         }
-        else if (!await roles.MayWriteAsync(context.Registry, package.ToString(), account, context.RequestAborted))
+        else if (await roles.MayWriteAsync(context.Registry, package.ToString(), account, context.RequestAborted))
         {
-            await NpmJson.NotMaintainerAsync(context);
+            return (package, account, false);
+        }
+        else if (mayBeNew && await admission.IsNewAsync(context.Registry, package, account, context.RequestAborted))
+        {
+            return (package, account, true);
         }
         else
         {
-            return (package, account);
+            await NpmJson.NotMaintainerAsync(context);
         }
 
         return null;
