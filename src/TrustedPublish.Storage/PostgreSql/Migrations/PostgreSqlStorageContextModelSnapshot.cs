@@ -822,6 +822,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("decided_at");
 
+                    b.Property<long?>("ReservedUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reserved_until");
+
                     b.HasKey("Registry", "Package");
 
                     b.ToTable("package_ownerships", (string)null);

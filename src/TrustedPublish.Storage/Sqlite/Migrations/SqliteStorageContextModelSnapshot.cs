@@ -811,6 +811,10 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("decided_at");
 
+                    b.Property<long?>("ReservedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reserved_until");
+
                     b.HasKey("Registry", "Package");
 
                     b.ToTable("package_ownerships", (string)null);
