@@ -54,6 +54,9 @@ internal static class SiteRegistration
         {
             app.MapServer(options).WithMetadata(new SiteMark()).MapRazorPages();
             app.MapServer(options).MapGet(SiteAssets.Route, SiteAssets.WriteAsync);
+
+            // Whoever types the address and nothing else.
+            app.MapServer(options).MapGet("/", static () => Results.LocalRedirect("~/account/security"));
         }
     }
 }

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using TrustedPublish.EndToEnd.Tools;
 using TrustedPublish.EndToEnd.World;
-using TrustedPublish.Testing.Servers;
 using Xunit;
 
 namespace TrustedPublish.EndToEnd.Publishing;

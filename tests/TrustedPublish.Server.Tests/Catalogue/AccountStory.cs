@@ -5,7 +5,6 @@ using TrustedPublish.Core.Accounts;
 using TrustedPublish.Server.Tests.Gateway.Npm;
 using TrustedPublish.Server.Tests.Site.World;
 using TrustedPublish.Server.Tests.World;
-using Xunit;
 
 namespace TrustedPublish.Server.Tests.Catalogue;
 
@@ -82,7 +81,11 @@ internal sealed class AccountStory(SiteWorld site, KnownSecrets secrets, KnownSe
     {
         var body = new JsonObject
         {
-            ["name"] = "ci", ["password"] = SiteWorld.Password, ["packages"] = new JsonArray("@acme/mine"), ["packages_and_scopes_permission"] = "read-write", ["bypass_2fa"] = true,
+            ["name"] = "ci",
+            ["password"] = SiteWorld.Password,
+            ["packages"] = new JsonArray("@acme/mine"),
+            ["packages_and_scopes_permission"] = "read-write",
+            ["bypass_2fa"] = true,
         }.ToJsonString();
         Task<Answer> SendAsync(string? code) => world.SendAsync(
             "POST", world.Registry, "/-/npm/v1/tokens", session, ServerWorld.Json(body), code is null ? [("npm-auth-type", "web")] : [("npm-otp", code)]);

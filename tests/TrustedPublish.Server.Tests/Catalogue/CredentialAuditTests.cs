@@ -89,7 +89,10 @@ public sealed class CredentialAuditTests
 
     private static string TokenBody(string name) => new JsonObject
     {
-        ["registry"] = "npm", ["name"] = name, ["packages"] = new JsonArray("@acme/demo"), ["packages_and_scopes_permission"] = "read-only",
+        ["registry"] = "npm",
+        ["name"] = name,
+        ["packages"] = new JsonArray("@acme/demo"),
+        ["packages_and_scopes_permission"] = "read-only",
     }.ToJsonString();
 
     private static async Task<int> CountAsync(ServerWorld world) =>

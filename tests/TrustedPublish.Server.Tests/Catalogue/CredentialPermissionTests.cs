@@ -118,13 +118,24 @@ public sealed class CredentialPermissionTests
         (await SendAsync("PUT", "/-/team/acme/devs/package", $$"""{"package":"{{Package}}","permissions":"read-only"}""")).Is(200);
         var token = (await world.SendAsync("POST", world.Server, "/api/v1/tokens", keeper.Session, ServerWorld.Json(new JsonObject
         {
-            ["registry"] = "npm", ["name"] = "ci", ["packages"] = new JsonArray(Package), ["packages_and_scopes_permission"] = "read-only",
+            ["registry"] = "npm",
+            ["name"] = "ci",
+            ["packages"] = new JsonArray(Package),
+            ["packages_and_scopes_permission"] = "read-only",
         }.ToJsonString()))).Is(201);
         var (_, credential) = await world.NewCredentialAsync();
         var names = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["registry"] = "npm", ["package"] = "@acme%2fowned", ["scope"] = "acme", ["name"] = "owned", ["id"] = id, ["org"] = "acme", ["team"] = "devs",
-            ["username"] = keeper.Name, ["token"] = token.Text("key")!, ["key"] = token.Text("key")!,
+            ["registry"] = "npm",
+            ["package"] = "@acme%2fowned",
+            ["scope"] = "acme",
+            ["name"] = "owned",
+            ["id"] = id,
+            ["org"] = "acme",
+            ["team"] = "devs",
+            ["username"] = keeper.Name,
+            ["token"] = token.Text("key")!,
+            ["key"] = token.Text("key")!,
         };
         return (names,
         [

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +19,7 @@ internal static partial class CredentialRoutes
             .Select(static route => new MutatingRoute(
                 route.method,
                 "/" + route.endpoint.RoutePattern.RawText!.Trim('/'),
-                route.endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts.FirstOrDefault(),
+                route.endpoint.Metadata.GetMetadata<IHostMetadata>()?.Hosts is [{ } host, ..] ? host : null,
                 route.endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null))
             .Distinct(),
     ];

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using TrustedPublish.Server.Tests.Gateway.Npm;
 using TrustedPublish.Server.Tests.Site.World;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Server.Tests.Gateway.Npm;
-using TrustedPublish.Server.Tests.Wiring;
 using TrustedPublish.Server.Tests.World;
 using Xunit;
 
@@ -148,6 +147,9 @@ public sealed class CredentialUseTests(SharedWorld shared) : IClassFixture<Share
     private async Task<string> GranularAsync(string session, string package) =>
         (await world.SendAsync("POST", world.Server, "/api/v1/tokens", session, ServerWorld.Json(new JsonObject
         {
-            ["registry"] = "npm", ["name"] = "ci", ["packages"] = new JsonArray(package), ["packages_and_scopes_permission"] = "read-write",
+            ["registry"] = "npm",
+            ["name"] = "ci",
+            ["packages"] = new JsonArray(package),
+            ["packages_and_scopes_permission"] = "read-write",
         }.ToJsonString()))).Is(201).Text("token")!;
 }

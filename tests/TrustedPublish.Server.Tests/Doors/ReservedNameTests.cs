@@ -178,8 +178,14 @@ public sealed class ReservedNameTests : IAsyncLifetime
         await store.EndReservationsAsync(
             (registry, package) => new JournalEntry
             {
-                Id = ShortId.Create(), At = world.Time.GetUtcNow(), Kind = Maintainership.Changed, Registry = registry, Package = package,
-                Actor = "system", Outcome = JournalEntry.Accepted, Data = """{"owners":[],"reason":"the package was not published in time"}""",
+                Id = ShortId.Create(),
+                At = world.Time.GetUtcNow(),
+                Kind = Maintainership.Changed,
+                Registry = registry,
+                Package = package,
+                Actor = "system",
+                Outcome = JournalEntry.Accepted,
+                Data = """{"owners":[],"reason":"the package was not published in time"}""",
             },
             Stop);
         await world.Services.GetRequiredService<Core.Bindings.PublisherDirectory>().RefreshAsync(Stop);

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TrustedPublish.Core.Accounts;
-using TrustedPublish.Core.Accounts.SecondFactors;
 using TrustedPublish.Server.Tests.Site.World;
 using TrustedPublish.Server.Tests.World;
 using Xunit;

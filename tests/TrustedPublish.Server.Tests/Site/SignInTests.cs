@@ -8,6 +8,15 @@ namespace TrustedPublish.Server.Tests.Site;
 public sealed class SignInTests(SiteWorld world) : IClassFixture<SiteWorld>
 {
     [Fact]
+    public async Task The_address_alone_leads_to_the_sign_in()
+    {
+        var browser = world.NewBrowser();
+
+        (await browser.OpenAsync("/")).GoesTo("/account/security");
+        (await browser.OpenAsync("/account/security")).GoesTo("/sign-in?returnUrl=%2Faccount%2Fsecurity");
+    }
+
+    [Fact]
     public async Task An_account_without_a_second_factor_is_led_to_set_one_up_and_then_back()
     {
         var name = await world.NewAccountAsync();
