@@ -82,7 +82,7 @@ public static class StorageRegistration
         services.AddSingleton<INoticeRecipients, MaintainerRecipients>();
         services.AddSingleton<IStageStore, StageStore>();
         services.AddSingleton<IStageOutbox, StageOutbox>();
-        services.AddSingleton<IBlobStore, FolderBlobStore>();
+        services.AddBlobs(settings);
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddSingleton<IChallengeStore, ChallengeStore>();
         services.AddSingleton<ICeremonyStore, CeremonyStore>();
@@ -156,6 +156,18 @@ public static class StorageRegistration
             services.AddSingleton<IRevocationRelay, EmbeddedRevocationRelay>();
             services.AddSingleton<IRateLimits>(provider => provider.GetRequiredService<EmbeddedRateLimits>());
             services.AddSingleton<IExchangeCounts, EmbeddedExchangeCounts>();
+        }
+    }
+
+    private static void AddBlobs(this IServiceCollection services, StorageSettings settings)
+    {
+        if (settings.S3 is { } s3)
+        {
+            services.AddSingleton<IBlobStore>(provider => new S3BlobStore(s3, provider.GetRequiredService<DataDirectory>()));
+        }
+        else
+        {
+            services.AddSingleton<IBlobStore, FolderBlobStore>();
         }
     }
 

@@ -61,8 +61,19 @@ internal static class DecisionsRegistration
             Provider = options.Database.Provider,
             ConnectionString = options.Database.ConnectionString?.Reveal(),
             RedisConnectionString = options.Redis.ConnectionString?.Reveal(),
+            S3 = options.Blobs.Provider is BlobProvider.S3 ? ToS3(options.Blobs.S3) : null,
         };
     }
+
+    private static S3Settings ToS3(S3Options options) => new()
+    {
+        ServiceUrl = options.ServiceUrl is { } url ? new Uri(url) : null,
+        Region = options.Region,
+        Bucket = options.Bucket!,
+        AccessKey = options.AccessKey!,
+        SecretKey = options.SecretKey!.Reveal(),
+        ForcePathStyle = options.ForcePathStyle,
+    };
 
     private static Issuer ToIssuer(IssuerOptions options, Provider provider) => new()
     {

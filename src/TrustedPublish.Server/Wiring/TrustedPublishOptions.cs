@@ -19,6 +19,8 @@ internal sealed class TrustedPublishOptions
 
     public RedisOptions Redis { get; init; } = new();
 
+    public BlobOptions Blobs { get; init; } = new();
+
     public IReadOnlyList<IssuerOptions> Issuers { get; init; } =
     [
         new() { Name = "github", Provider = "github", Issuer = "https://token.actions.githubusercontent.com" },

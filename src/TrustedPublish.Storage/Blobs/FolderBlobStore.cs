@@ -97,6 +97,7 @@ internal sealed class FolderBlobStore(DataDirectory directory) : IBlobStore
     public async IAsyncEnumerable<KeptBlob> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
+        Tidy();
         var root = new DirectoryInfo(Root);
         if (!root.Exists)
         {
@@ -113,12 +114,15 @@ internal sealed class FolderBlobStore(DataDirectory directory) : IBlobStore
         }
     }
 
-    /// <summary>Removes what a crash left half written; nobody else may be writing.</summary>
-    public void Tidy()
+    // What a crash left half written; a file that somebody is writing is never that old.
+    private void Tidy()
     {
         if (Directory.Exists(Unfinished))
         {
-            Array.ForEach(Directory.GetFiles(Unfinished), File.Delete);
+            foreach (var file in new DirectoryInfo(Unfinished).EnumerateFiles().Where(static file => file.LastWriteTimeUtc < TimeProvider.System.GetUtcNow().UtcDateTime - BlobCollection.Grace))
+            {
+                file.Delete();
+            }
         }
     }
 

@@ -78,7 +78,7 @@ public sealed partial class AccountCommandTests(EndToEndWorld world)
     private static Terminal Start(NpmCli npm, ProjectFolder folder, params string[] arguments) => Terminal.Start(npm.Prepare(folder.Path, NoVariables, arguments));
 
     // npm 12 has no adduser any more: its people register on the site.
-    private static async Task RegisterAsync(NpmCli npm, ProjectFolder folder, string name, int major)
+    internal static async Task RegisterAsync(NpmCli npm, ProjectFolder folder, string name, int major)
     {
         if (major == 11)
         {
@@ -101,7 +101,7 @@ public sealed partial class AccountCommandTests(EndToEndWorld world)
         (await login.EndAsync(Stop)).ThrowIfFailed();
     }
 
-    private static async Task<IReadOnlyList<string>> EnrolAsync(NpmCli npm, ProjectFolder folder)
+    internal static async Task<IReadOnlyList<string>> EnrolAsync(NpmCli npm, ProjectFolder folder)
     {
         await using var terminal = Start(npm, folder, "profile", "enable-2fa", "auth-and-writes");
         await terminal.AnswerAsync("npm password:", Password, Stop);

@@ -60,6 +60,9 @@ internal sealed class NodeWorld : IAsyncDisposable
 
     public Task<Answer> ApiAsync(Node node, string method, string path, JsonNode? body = null) => SendAsync(node, method, ServerHost, $"/api/v1{path}", Session, body);
 
+    /// <summary>A call of the registry; the body goes over the wire as written.</summary>
+    public Task<Answer> RegistryAsync(Node node, string method, string path, string? body = null) => SendAsync(node, method, RegistryHost, path, Session, body is null ? null : ServerWorld.Json(body));
+
     public string IdToken() => ci.Token(Audience);
 
     public Task<Answer> ExchangeAsync(Node node, string idToken) =>
@@ -206,12 +209,15 @@ internal sealed class NodeWorld : IAsyncDisposable
         return new JsonObject { ["TrustedPublish"] = section, ["Serilog"] = new JsonObject { ["MinimumLevel"] = "Warning" } };
     }
 
-    private async Task<Answer> SendAsync(Node node, string method, string host, string path, string? bearer, JsonNode? body = null)
+    private async Task<Answer> SendAsync(Node node, string method, string host, string path, string? bearer, JsonNode? body = null) =>
+        await SendAsync(node, method, host, path, bearer, body is null ? null : ServerWorld.Json(body.ToJsonString()));
+
+    private async Task<Answer> SendAsync(Node node, string method, string host, string path, string? bearer, HttpContent? body)
     {
         using var request = new HttpRequestMessage(
             new HttpMethod(method), new Uri($"http://127.0.0.1:{node.Port}{path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Headers.Host = host;
-        request.Content = body is null ? null : ServerWorld.Json(body.ToJsonString());
+        request.Content = body;
         if (bearer is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {bearer}");

@@ -52,6 +52,11 @@ internal sealed partial class StageDelivery(IStageOutbox outbox, StagePublicatio
             {
                 Log.Postponed(logger, fault.Message);
             }
+            catch (Exception fault)
+            {
+                // Whatever it is, it must not take the server with it.
+                Log.Bug(logger, "?", fault);
+            }
 
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

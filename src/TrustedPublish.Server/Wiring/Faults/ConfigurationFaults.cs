@@ -13,6 +13,7 @@ internal static class ConfigurationFaults
         IssuerRules.Check,
         IssuerKeyRules.Check,
         StoreRules.Check,
+        BlobRules.Check,
         CredentialRules.Check,
         AccountRules.Check,
         StagingRules.Check,

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using TrustedPublish.Testing.Servers;
 
-namespace TrustedPublish.EndToEnd.Tools;
+namespace TrustedPublish.Testing.Servers;
 
 /// <summary>Installs npm packages that tests run, once per machine, in a folder outside the clone.</summary>
 internal static class ToolCache
