@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Tokens;
-using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Access;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;

@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using TrustedPublish.Core.Notices;
 using TrustedPublish.Server.Tests.Gateway.Npm;
@@ -136,7 +135,7 @@ public sealed class StageCommandTests(StageWorld stages) : IClassFixture<StageWo
         (await stages.World.SendAsync("POST", stages.World.Server, $"/api/v1/stages/{id}/approve", credential, headers: ("npm-otp", alice.NextCode()))).IsProblem(401, "session_required");
         (await stages.World.SendAsync("PUT", stages.World.Registry, $"/-/package/{ServerWorld.Escaped(package)}/dist-tags/latest", credential, ServerWorld.Json("\"1.0.0\""))).IsError(403, "action_denied");
 
-        Assert.Empty(stages.World.Upstream.Writes.Where(request => request.Target.Contains(ServerWorld.Escaped(package), StringComparison.Ordinal)));
+        Assert.DoesNotContain(stages.World.Upstream.Writes, request => request.Target.Contains(ServerWorld.Escaped(package), StringComparison.Ordinal));
     }
 
     [Fact]

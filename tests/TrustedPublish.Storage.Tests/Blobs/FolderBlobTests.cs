@@ -13,7 +13,12 @@ public sealed class FolderBlobTests : BlobStoreConformance
     [Fact]
     public async Task Nobody_else_may_read_them()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other rights.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has other rights.");
+            return;
+        }
+
         await Store.PutAsync(HashOf([5]), new MemoryStream([5]), Cancellation);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Folder, "blobs", "sha512", HashOf([5])[..2], HashOf([5]))));
