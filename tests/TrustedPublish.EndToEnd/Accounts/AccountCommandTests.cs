@@ -64,6 +64,11 @@ public sealed partial class AccountCommandTests(EndToEndWorld world)
         await RefuseTokenAsync(major, broker, package, token);
         (await npm.RunAsync(folder.Path, Stop, "token", "revoke", token, $"--otp={codes[5]}")).ThrowIfFailed();
 
+        // Two requests, one code: npm sends it with both.
+        (await npm.RunAsync(folder.Path, Stop, "unpublish", $"{package}@1.1.0", $"--otp={codes[8]}")).ThrowIfFailed();
+        Assert.Equal(["1.0.0"], await world.VersionsAsync(package, Stop));
+        (await npm.RunAsync(folder.Path, Stop, "trust", "github", package, $"--repo={name}/tool", "--file=publish.yml", "--allow-publish", "-y", $"--otp={codes[9]}")).ThrowIfFailed();
+
         (await npm.RunAsync(folder.Path, Stop, "profile", "set", "fullname", "Alice A.", $"--otp={codes[6]}")).ThrowIfFailed();
         await using (var terminal = Start(npm, folder, "profile", "disable-2fa", $"--otp={codes[7]}"))
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using TrustedPublish.Core.Journal;
+using TrustedPublish.Server.Tests.Gateway.Npm;
 using TrustedPublish.Server.Tests.World;
 using Xunit;
 
@@ -11,8 +12,8 @@ public sealed class CredentialAuditTests
 {
     private const string Prefix = "/api/v1/registries/{registry}/packages/{package}";
 
-    /// <summary>Routes that change nothing anybody answers for.</summary>
-    private static readonly string[] Silent = ["POST /api/v1/notices/{id}/seen", $"POST {Prefix}/publishers/evaluate"];
+    /// <summary>Routes that change nothing anybody answers for; and the approval of a stage, whose second record, of the publication, comes in its own time.</summary>
+    private static readonly string[] Silent = ["POST /api/v1/notices/{id}/seen", $"POST {Prefix}/publishers/evaluate", "POST /api/v1/stages/{id}/approve"];
 
     [Fact]
     public async Task MNT_18_every_route_of_the_management_API_that_changes_something_writes_one_record()
@@ -70,6 +71,9 @@ public sealed class CredentialAuditTests
         var removed = await world.AddPublisherAsync(other);
         var key = (await world.SendAsync("POST", world.Server, "/api/v1/tokens", world.Session, ServerWorld.Json(TokenBody("first")))).Is(201).Text("key")!;
         var at = $"/api/v1/registries/npm/packages/{ServerWorld.Escaped(package)}";
+        world.Store("@acme/staged");
+        var stage = (await world.SendAsync(
+            "POST", world.Registry, "/-/stage/package/@acme%2fstaged", world.Session, ServerWorld.Json(PublishBodies.Text(ServerWorld.Document("@acme/staged"))))).Is(201).Text("stageId");
         var fresh = ServerWorld.Publisher();
         fresh["workflow_filename"] = "other.yml";
         return
@@ -83,6 +87,7 @@ public sealed class CredentialAuditTests
             ($"POST {Prefix}/publishers", "POST", $"{at}/publishers", fresh.ToJsonString()),
             ($"PATCH {Prefix}/publishers/{{id}}", "PATCH", $"{at}/publishers/{changed}", """{"environment":"release"}"""),
             ($"DELETE {Prefix}/publishers/{{id}}", "DELETE", $"/api/v1/registries/npm/packages/{ServerWorld.Escaped(other)}/publishers/{removed}", null),
+            ("POST /api/v1/stages/{id}/reject", "POST", $"/api/v1/stages/{stage}/reject", """{"reason":"no"}"""),
             ("POST /api/v1/revocations", "POST", "/api/v1/revocations", $$"""{"kind":"publisher","id":"{{changed}}"}"""),
         ];
     }

@@ -58,6 +58,7 @@ public sealed class CredentialPermissionTests
     {
         await using var world = await ServerWorld.StartAsync();
         var (names, callers) = await PrepareAsync(world);
+        var stageNames = new Dictionary<string, string>(names, StringComparer.Ordinal) { ["id"] = await StageAsync(world) };
         var routes = CredentialRoutes.Of(world).Where(static route => route.Host is not null && !Open.ContainsKey(route.ToString())).ToArray();
         Assert.InRange(routes.Length, 60, 1000);
         Assert.InRange(routes.Count(static route => route.IsPage), 6, 100);
@@ -67,7 +68,7 @@ public sealed class CredentialPermissionTests
         List<string> holes = [];
         foreach (var route in routes)
         {
-            foreach (var path in route.Pattern.EndsWith("{**path}", StringComparison.Ordinal) ? GatewayPaths.Select(path => route.Pattern.Replace("{**path}", path, StringComparison.Ordinal)) : [CredentialRoutes.Fill(route.Pattern, names)])
+            foreach (var path in route.Pattern.EndsWith("{**path}", StringComparison.Ordinal) ? GatewayPaths.Select(path => route.Pattern.Replace("{**path}", path, StringComparison.Ordinal)) : [CredentialRoutes.Fill(route.Pattern, route.IsAboutStage ? stageNames : names)])
             {
                 foreach (var (caller, bearer, hasSession) in callers.Where(caller => !caller.HasSession || !Own.Contains(route.ToString())))
                 {
@@ -93,12 +94,17 @@ public sealed class CredentialPermissionTests
         return isGateway && route.Method is "DELETE" ? null : ServerWorld.Json(Bodies.GetValueOrDefault(route.Below) ?? Writes.GetValueOrDefault(write, "{}"));
     }
 
+    private static async Task<string> StageAsync(ServerWorld world) => (await world.SendAsync(
+        "POST", world.Registry, "/-/stage/package/@acme%2fowned", world.Session, ServerWorld.Json(PublishBodies.Text(ServerWorld.Document(Package, "2.0.0"))))).Is(201).Text("stageId")!;
+
     // A question for a second factor is no refusal: whoever answers it would go on.
     private static bool IsRefused(MutatingRoute route, Answer answer) => answer.Header("WWW-Authenticate") is null && answer.Status switch
     {
         401 or 403 => true,
 
         // The gateway knows no such write, whoever asks; a page sends its forms back to the sign-in, or wants its own form first.
+        // Whoever may not see a stage does not learn that there is one.
+        404 => route.IsAboutStage && answer.Text("code") is "stage_unknown",
         400 when route.Pattern.EndsWith("{**path}", StringComparison.Ordinal) => answer.Text("code") is "operation_unknown",
         302 => route.IsPage && answer.Header("Location")!.StartsWith("/sign-in", StringComparison.Ordinal),
         400 => route.IsPage,

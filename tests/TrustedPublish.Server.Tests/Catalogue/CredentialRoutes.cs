@@ -43,5 +43,7 @@ internal sealed record MutatingRoute(string Method, string Pattern, string? Host
     /// <summary>The pattern without the path of a registry whose public URL has one.</summary>
     public string Below => Pattern.StartsWith("/team/npm/", StringComparison.Ordinal) ? Pattern["/team/npm".Length..] : Pattern;
 
+    public bool IsAboutStage => Below.Contains("/stage/{id}", StringComparison.Ordinal) || Below.Contains("/stages/{id}", StringComparison.Ordinal);
+
     public override string ToString() => $"{Method} {Below}";
 }

@@ -1,5 +1,6 @@
 using TrustedPublish.Core;
 using TrustedPublish.Core.Bindings;
+using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Notices;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Core.Stages;
@@ -13,7 +14,7 @@ namespace TrustedPublish.Server.Gateway.Staging;
 /// </summary>
 internal sealed partial class StagePublication(
     IStageOutbox outbox, IBlobStore blobs, RegistryCatalog registries, UpstreamPackages upstream, UpstreamPublish upload, PackageTurns turns,
-    PublisherRegistration publishers, INoticeRecipients recipients, TimeProvider time, ILogger<StagePublication> logger)
+    PublisherRegistration publishers, IMaintainerStore maintainers, INoticeRecipients recipients, TimeProvider time, ILogger<StagePublication> logger)
 {
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
 
@@ -111,6 +112,7 @@ internal sealed partial class StagePublication(
 
         if (isPublished)
         {
+            await maintainers.SettleAsync(stage.Registry, stage.Package, cancellationToken);
             await publishers.PackageExistsAsync(stage.Registry, stage.Package, cancellationToken);
         }
     }
