@@ -17,7 +17,7 @@ public sealed class StorageModelTests
     [Fact]
     public void Only_the_entry_is_public() =>
         Assert.Equal(
-            ["DatabaseProvider", "StorageCheck", "StorageRegistration", "StorageSettings", "StorageStartup"],
+            ["DatabaseProvider", "S3Settings", "StorageCheck", "StorageRegistration", "StorageSettings", "StorageStartup"],
             typeof(StorageSettings).Assembly.GetExportedTypes().Select(type => type.Name).Order());
 
     private static void Complete(StorageContext context)
