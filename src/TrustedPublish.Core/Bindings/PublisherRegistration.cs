@@ -34,10 +34,10 @@ internal sealed class PublisherRegistration(
     /// <param name="exists">Whether the package exists: if not, the publisher is pending.</param>
     /// <param name="json">An object with <c>provider</c> and its fields.</param>
     /// <param name="by">The account's name.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="claim">Makes a new package the account's, once nothing else is against the publisher; null = it maintains the package already.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<PublisherChange> AddAsync(
-        string registry, string package, bool exists, JsonElement json, string by, CancellationToken cancellationToken, Func<Task<NewPackage>>? claim = null)
+        string registry, string package, bool exists, JsonElement json, string by, Func<Task<NewPackage>>? claim, CancellationToken cancellationToken)
     {
         if (TryRead(registry, json, out var faults) is not { } binding)
         {

@@ -46,8 +46,8 @@ internal sealed class PublisherCalls(
 
         var exists = await upstream.ExistsAsync(managed.Registry, managed.Package, context.RequestAborted);
         var change = await registration.AddAsync(
-            managed.Registry.Name, managed.Name, exists, publisher, managed.Account.Name, context.RequestAborted,
-            managed.IsNew ? () => maintainership.ReserveNewAsync(managed.Registry.Name, managed.Name, managed.Account, context.RequestAborted) : null);
+            managed.Registry.Name, managed.Name, exists, publisher, managed.Account.Name,
+            managed.IsNew ? () => maintainership.ReserveNewAsync(managed.Registry.Name, managed.Name, managed.Account, context.RequestAborted) : null, context.RequestAborted);
         return change switch
         {
             { Unclaimed: NewPackage.TooMany } => Problem.Of(StatusCodes.Status409Conflict, "too_many_reserved", TooMany),

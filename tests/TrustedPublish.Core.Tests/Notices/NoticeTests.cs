@@ -2,6 +2,7 @@ using System.Net;
 using CsCheck;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Notices;
+using TrustedPublish.Core.Stages;
 
 namespace TrustedPublish.Core.Tests.Notices;
 
@@ -96,8 +97,33 @@ public sealed class NoticeTests
             CreatedBy = word,
             Version = 1,
         };
+        var stage = new Stage
+        {
+            Id = word,
+            Registry = word,
+            Package = word,
+            Version = word,
+            Tag = word,
+            Source = new StageSource(word, word, word, word, word, word, word, Now),
+            Shasum = word,
+            Integrity = word,
+            TarballBytes = 1,
+            Document = new StagedDocument(word, 1, 0, 1),
+            CreatedAt = Now,
+            ExpiresAt = Now,
+            Rule = new StageRule(1, false),
+        };
         return
         [
+            StageNotices.Held(stage),
+            StageNotices.Approved(stage, word, 1, 2),
+            StageNotices.Published(stage),
+            StageNotices.Failed(stage, word),
+            StageNotices.Rejected(stage, word, word),
+            StageNotices.Expiring(stage),
+            StageNotices.Expired(stage),
+            StageNotices.Withdrawn(stage, word),
+            StageNotices.SettingsChanged(word, word, word, word),
             PackageNotices.PublisherAdded(publisher, word),
             PackageNotices.PublisherChanged(publisher, word),
             PackageNotices.PublisherRemoved(publisher, word),
@@ -114,6 +140,7 @@ public sealed class NoticeTests
             AccountNotices.SecondFactorDisabled(word, word),
             AccountNotices.PasskeyAdded(word, word),
             AccountNotices.PasskeyRemoved(word, word),
+            AccountNotices.AuthenticatorRemoved(word),
             AccountNotices.RecoveryCodesRenewed(word),
             AccountNotices.PasswordChanged(word, word),
             AccountNotices.EmailChanged(word, word),

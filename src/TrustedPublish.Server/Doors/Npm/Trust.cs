@@ -54,8 +54,8 @@ internal sealed class Trust(
 
         var exists = await upstream.ExistsAsync(context.Registry, package, context.RequestAborted);
         using var json = JsonDocument.Parse(binding.ToJsonString());
-        var change = await registration.AddAsync(context.Registry.Name, package.ToString(), exists, json.RootElement, account.Name, context.RequestAborted,
-            isNew ? () => maintainership.ReserveNewAsync(context.Registry.Name, package.ToString(), account, context.RequestAborted) : null);
+        var change = await registration.AddAsync(context.Registry.Name, package.ToString(), exists, json.RootElement, account.Name,
+            isNew ? () => maintainership.ReserveNewAsync(context.Registry.Name, package.ToString(), account, context.RequestAborted) : null, context.RequestAborted);
         if (change.Unclaimed is { } unclaimed)
         {
             await (unclaimed is NewPackage.TooMany

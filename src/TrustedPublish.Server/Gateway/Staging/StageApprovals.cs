@@ -26,7 +26,7 @@ internal sealed class StageApprovals(StageDesk stages, IStageStore store, StageD
 
         try
         {
-            await delivery.Begin(result.Claim).WaitAsync(Patience, time, cancellationToken);
+            await delivery.BeginAsync(result.Claim).WaitAsync(Patience, time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -13,7 +13,7 @@ internal sealed partial class StageDelivery(IStageOutbox outbox, StagePublicatio
     private readonly ConcurrentDictionary<string, Task> running = new(StringComparer.Ordinal);
 
     /// <summary>Begins to publish; goes on when whoever waits has gone.</summary>
-    public Task Begin(StageClaim claim)
+    public Task BeginAsync(StageClaim claim)
     {
         var run = Task.Run(() => RunAsync(claim, lifetime.ApplicationStopping), CancellationToken.None);
         running[claim.Claim] = run;
