@@ -1,4 +1,5 @@
 using TrustedPublish.Core;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Doors.Npm;
 using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Management;
@@ -48,12 +49,18 @@ internal static class ServerApp
         }
 
         var options = reading.Options;
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = RunningEnvironment.Name() });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = RunningEnvironment.Name(),
+
+            // The configuration has been read; the default watches all that happens below the working directory, the database's every write too.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         reading.ApplyTo(builder);
         builder.AddLogging();
         builder.ListenOnPublicUrls(options);
         builder.AddForwardedHeaders(options);
-        builder.Services.AddDecisions(options, reading.Providers).AddStorage(options.ToStorage()).AddNpmDoor().AddGateway().AddManagement().AddNotices().AddSite(options);
+        builder.Services.AddDecisions(options, reading.Providers).AddStorage(options.ToStorage()).AddAccounts().AddNpmDoor().AddGateway().AddManagement().AddNotices().AddSite(options);
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime;
 using TrustedPublish.Testing.Servers;
 
 namespace TrustedPublish.Bench;
@@ -8,8 +9,8 @@ internal static class WholeRun
 {
     private const int Rounds = 5;
 
-    // As many as it takes until nothing is recompiled any more: the product has far more code to warm up than the floor.
-    private const int WarmUps = 8;
+    // As many as it takes until next to nothing is recompiled any more: the product has far more code to warm up than the floor.
+    private const int WarmUps = 20;
     private const int Requests = 5000;
 
     /// <returns>The exit code: 1 when a measured answer was not 2xx.</returns>
@@ -18,8 +19,7 @@ internal static class WholeRun
         // Log lines are formatted and flushed as shipped; where they go is not our speed.
         Console.SetOut(new StreamWriter(Stream.Null) { AutoFlush = true });
         var job = new BenchJob();
-        var tokens = job.Tokens((Requests * (Rounds + WarmUps)) + 1);
-
+        var first = job.Tokens(1);
         await using var redisServer = await TryStartRedisAsync(output);
         using var crypto = new RawCrypto(job.Ci.Key);
         await using var floor = await FloorServer.StartAsync(crypto);
@@ -36,17 +36,21 @@ internal static class WholeRun
         {
             target.Load = await Load.OpenAsync(target.Address);
             // Pins the publisher's ids, which a publisher does once in its life.
-            if (await target.Load.RunAsync(new(tokens, 0, 1)) is { Failed: > 0 })
+            if (await target.Load.RunAsync(first) is { Failed: > 0 })
             {
                 throw new InvalidOperationException($"{target.Address} refuses a sound token.");
             }
         }
 
+        var compiled = 0L;
         for (var round = 0; round < Rounds + WarmUps; round++)
         {
+            // Signed between the rounds: that leaves the runtime time to recompile what the round before showed to be hot.
+            var tokens = job.Tokens(Requests);
+            compiled = round <= WarmUps ? JitInfo.GetCompiledMethodCount() : compiled;
             foreach (var target in targets)
             {
-                var measured = await target.Load!.RunAsync(new(tokens, 1 + (round * Requests), Requests));
+                var measured = await target.Load!.RunAsync(tokens);
                 if (round >= WarmUps)
                 {
                     target.Rounds.Add(measured);
@@ -54,7 +58,7 @@ internal static class WholeRun
             }
         }
 
-        await output.WriteLineAsync($"{Environment.ProcessorCount} processors, {Load.Connections} connections, {Rounds} rounds of {Requests} requests, medians; client and servers share one process");
+        await output.WriteLineAsync($"{Environment.ProcessorCount} processors, {Load.Connections} connections, {Rounds} rounds of {Requests} requests, medians; client and servers share one process; {JitInfo.GetCompiledMethodCount() - compiled} methods were recompiled meanwhile");
         await output.WriteLineAsync($"{"",-12}{"requests/s",12}{"of floor",10}{"worst",8}{"best",8}{"CPU us/request",16}{"of floor",10}{"bytes/request",15}{"not 2xx",9}");
         foreach (var target in targets)
         {

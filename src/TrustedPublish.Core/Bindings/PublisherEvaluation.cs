@@ -46,13 +46,13 @@ internal sealed class PublisherEvaluation
             : OfAnotherKind(publisher, issuer))];
 
     /// <summary>The evaluations as they explain best: of the token's own project first, then the one with the most checks that hold, of equals the most specific.</summary>
-    public static IEnumerable<PublisherEvaluation> NearestFirst(IEnumerable<PublisherEvaluation> evaluations) => evaluations
+    public static IEnumerable<PublisherEvaluation> NearestFirst(IReadOnlyList<PublisherEvaluation> evaluations) => evaluations.Count < 2 ? evaluations : evaluations
         .OrderByDescending(static evaluation => evaluation.NamesSameProject)
         .ThenByDescending(static evaluation => evaluation.Nearness)
         .ThenByDescending(static evaluation => evaluation.Publisher.Specificity);
 
     /// <summary>The evaluation that explains best; null when there is no publisher for this kind of CI.</summary>
-    public static PublisherEvaluation? Nearest(IEnumerable<PublisherEvaluation> evaluations) =>
+    public static PublisherEvaluation? Nearest(IReadOnlyList<PublisherEvaluation> evaluations) =>
         NearestFirst(evaluations).FirstOrDefault(static evaluation => evaluation.IsOfSameKind);
 
     // An issuer vouches for one kind of CI only: another kind's publisher would read claims that this one never promised to fill truly (ISS-13).
@@ -97,7 +97,7 @@ internal sealed class PublisherEvaluation
         var issuerMatches = checks.All(static check => check.Field != "issuer" || check.Ok);
         var sameProject = issuerMatches && ids.All(static id => id.Ok) && (namesMatch || (ids.Count > 0 && ids.TrueForAll(static id => !id.IsOpen)));
 
-        var ruling = issuer is null ? Ruling.None : guardRails.Judge(publisher.Record.Registry, issuer, binding, claims);
+        var ruling = issuer is null ? Ruling.None : guardRails.Judge(publisher, issuer, claims, now);
         checks.AddRange(ruling.Checks);
         return new PublisherEvaluation(publisher, checks, ruling, sameProject);
     }

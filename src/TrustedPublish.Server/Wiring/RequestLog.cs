@@ -32,7 +32,7 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
                 Method(context.Request.Method),
                 (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "-",
                 status,
-                time.GetElapsedTime(start).TotalMilliseconds,
+                Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1),
                 endpoint?.Metadata.GetMetadata<Registry>()?.Name ?? "-");
         }
     }
@@ -40,6 +40,6 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
     // A method is any word the client likes.
     private static string Method(string method) => KnownMethods.Contains(method) ? method : "OTHER";
 
-    [LoggerMessage(1, LogLevel.Information, "{Method} {Route} {Status} in {Elapsed:0.0} ms for {Registry}")]
+    [LoggerMessage(1, LogLevel.Information, "{Method} {Route} {Status} in {Elapsed} ms for {Registry}")]
     private partial void Finished(string method, string route, int status, double elapsed, string registry);
 }

@@ -5,14 +5,14 @@ using TrustedPublish.Storage.Writes;
 
 namespace TrustedPublish.Storage.Sqlite;
 
-/// <summary>Inserts rows through a prepared statement on one connection.</summary>
+/// <summary>Writes batches of journal entries on one connection and one thread.</summary>
 internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
 {
     private readonly BlockingCollection<(IReadOnlyList<JournalEntry> Entries, TaskCompletionSource Done)> batches = [];
     private Thread? writer;
     private bool isDisposed;
     private SqliteConnection? connection;
-    private SqliteCommand? insert;
+    private JournalInsert? insert;
 
     // SQLite has no asynchronous I/O and waits for the disk in every commit: on a thread of its own, or one of the pool's few would wait with
     // it and everything else, answers of Redis with their short deadline included, would queue for the rest.
@@ -68,11 +68,7 @@ internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
             using var transaction = connection!.BeginTransaction();
             foreach (var entry in entries)
             {
-                Run(insert!, transaction,
-                [
-                    entry.Id, entry.At.ToUnixTimeMilliseconds(), entry.Kind, entry.Registry, entry.Package,
-                    entry.Actor, entry.Outcome, entry.Publisher, entry.Credential, entry.ReplayKey, entry.ReplayUntil?.ToUnixTimeMilliseconds(), entry.Data,
-                ]);
+                insert!.Run(entry);
             }
 
             transaction.Commit();
@@ -95,10 +91,7 @@ internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
         connection.Open();
         SqliteFile.Prepare(connection);
         PrepareForWriting(connection);
-        insert = Prepare(12, """
-            INSERT INTO journal (id, at, kind, registry, package, actor, outcome, publisher, credential, replay_key, replay_until, data)
-            VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11)
-            """);
+        insert = new JournalInsert(connection);
     }
 
     // Keep the indexes' pages in memory (64 MiB at most), and copy pages from the write-ahead log into the file every 8000 pages instead of
@@ -110,32 +103,10 @@ internal sealed class SqliteRowWriter(SqliteFile file) : IRowWriter
         command.ExecuteNonQuery();
     }
 
-    private SqliteCommand Prepare(int parameters, string sql)
-    {
-        var command = connection!.CreateCommand();
-        command.CommandText = sql;
-        for (var index = 0; index < parameters; index++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"@{index}" });
-        }
-
-        return command;
-    }
-
-    private static void Run(SqliteCommand command, SqliteTransaction transaction, ReadOnlySpan<object?> values)
-    {
-        command.Transaction = transaction;
-        for (var index = 0; index < values.Length; index++)
-        {
-            command.Parameters[index].Value = values[index] ?? DBNull.Value;
-        }
-
-        command.ExecuteNonQuery();
-    }
-
     private void Close()
     {
         insert?.Dispose();
+        insert = null;
         connection?.Dispose();
         connection = null;
     }

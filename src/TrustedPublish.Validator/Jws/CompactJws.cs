@@ -84,11 +84,26 @@ internal sealed class CompactJws
     }
 
     // Members that nobody looks at too: other readers of the same header must not see another text in them (JOSE-19). A lone surrogate throws here, where it is caught.
-    private static bool IsReadable(JsonElement value) => value.ValueKind switch
+    private static bool IsReadable(JsonElement value)
     {
-        JsonValueKind.String => value.GetString() is not null,
-        JsonValueKind.Array => value.EnumerateArray().All(IsReadable),
-        JsonValueKind.Object => value.EnumerateObject().All(static member => member.Name is not null && IsReadable(member.Value)),
-        _ => true,
-    };
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                return value.GetString() is not null;
+            case JsonValueKind.Array:
+                return value.EnumerateArray().All(IsReadable);
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    if (member.Name is null || !IsReadable(member.Value))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            default:
+                return true;
+        }
+    }
 }

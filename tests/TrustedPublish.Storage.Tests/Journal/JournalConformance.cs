@@ -24,6 +24,14 @@ public abstract class JournalConformance(DatabaseProvider provider) : StoreConfo
     }
 
     [Fact]
+    public async Task An_empty_text_is_not_no_text_and_a_long_one_is_kept_whole()
+    {
+        var entry = Entry() with { Actor = "", Publisher = null, Data = $$"""{"long":"{{new string('é', 100_000)}}"}""" };
+        await Get<IJournal>().AppendAsync(entry, Cancellation);
+        Assert.Equal([entry], await ReadJournalAsync());
+    }
+
+    [Fact]
     public async Task Many_callers_at_once_are_each_acknowledged_once_their_entry_is_written()
     {
         var journal = Get<IJournal>();

@@ -138,8 +138,12 @@ internal static class GitHubChecks
             : workflow;
     }
 
-    private static string[] OwnRefs(ClaimSet claims) =>
-        [.. new[] { claims.Text("ref").Value, claims.Text("sha").Value }.OfType<string>()];
+    private static string[] OwnRefs(ClaimSet claims) => (claims.Text("ref").Value, claims.Text("sha").Value) switch
+    {
+        ({ } name, { } commit) => [name, commit],
+        (null, null) => [],
+        var (name, commit) => [name ?? commit!],
+    };
 
     private static bool IsFullName(string full, string owner) =>
         full.Length > owner.Length + 1 && full[owner.Length] == '/' && full.StartsWith(owner, StringComparison.OrdinalIgnoreCase)
