@@ -23,7 +23,7 @@ internal sealed class StageDesk(
         var holder = await store.AddAsync(stage, trail, cancellationToken).ConfigureAwait(false);
         if (holder.Id == stage.Id)
         {
-            StageMeter.Count("held");
+            StageMeter.Count(StageState.Staged);
         }
 
         return holder;
@@ -62,9 +62,18 @@ internal sealed class StageDesk(
         {
             null => new(Unknown, seen, null),
             { Decision.Denial: { } denial, Stage: var stage } => new(denial, stage, null),
-            { Decision: var decision, Stage: var stage, Claim: var claim } => Counted(decision, new(null, stage, claim)),
+            { Stage: var stage, Claim: var claim } => Counted(new(null, stage, claim)),
         };
     }
+
+    /// <summary>Why a stage as it is known is open to no decision any more; asked before the person is asked for a second factor. Null when it is open.</summary>
+    public StageDenial? Closed(Stage stage) => stage.State switch
+    {
+        StageState.Staged when stage.ExpiresAt <= time.GetUtcNow() => new(409, "stage_closed", "This stage has expired: stage the version again."),
+        StageState.Staged => null,
+        StageState.Publishing => new(409, "stage_closed", "This stage is approved already and on its way to the registry."),
+        _ => new(409, "stage_closed", $"This stage is {stage.State.ToWire()} already."),
+    };
 
     /// <summary>Ends a stage for good.</summary>
     public async Task<StageDenial?> RejectAsync(Stage stage, Account by, string? reason, CancellationToken cancellationToken)
@@ -129,14 +138,6 @@ internal sealed class StageDesk(
         return new(null, approval, given >= rule.Approvals, approval is null ? [] : [StageTrail.Of(stage, "approved", by.Name, StageNotices.Approved(stage, by.Name, given, rule.Approvals), to, now)]);
     }
 
-    private StageDenial? Closed(Stage stage) => stage.State switch
-    {
-        StageState.Staged when stage.ExpiresAt <= time.GetUtcNow() => new(409, "stage_closed", "This stage has expired: stage the version again."),
-        StageState.Staged => null,
-        StageState.Publishing => new(409, "stage_closed", "This stage is approved already and on its way to the registry."),
-        _ => new(409, "stage_closed", $"This stage is {stage.State.ToWire()} already."),
-    };
-
     // Whoever stages with a token stages as the token's owner.
     private static StageDenial? Denial(Stage stage, StageRule rule, Account by) => rule.AnotherPerson && stage.Source.AccountId == by.Id
         ? new(403, "another_person", $"{stage.Package} asks for the approval of somebody else than whoever staged it.")
@@ -167,18 +168,18 @@ internal sealed class StageDesk(
             return false;
         }
 
-        StageMeter.Count(state.ToWire());
+        StageMeter.Count(state);
         return true;
     }
 
     private async Task<StageDenial> NowAsync(Stage stage, CancellationToken cancellationToken) =>
         await store.FindAsync(stage.Id, cancellationToken).ConfigureAwait(false) is { } now && Closed(now) is { } closed ? closed : Unknown;
 
-    private static StageApprovalResult Counted(ApprovalDecision decision, StageApprovalResult result)
+    private static StageApprovalResult Counted(StageApprovalResult result)
     {
-        if (decision.Approval is not null)
+        if (result.Claim is not null)
         {
-            StageMeter.Count("approved");
+            StageMeter.Count(StageState.Publishing);
         }
 
         return result;

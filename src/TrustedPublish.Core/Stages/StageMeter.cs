@@ -2,13 +2,12 @@ using System.Diagnostics.Metrics;
 
 namespace TrustedPublish.Core.Stages;
 
-/// <summary>Counts what happens to stages: <c>tp_stages</c> by event.</summary>
+/// <summary>Counts stages as they come into a state: <c>tp_stages</c> by <c>state</c>.</summary>
 internal static class StageMeter
 {
     private static readonly Meter Meter = new("TrustedPublish");
 
-    private static readonly Counter<long> Stages = Meter.CreateCounter<long>("tp_stages", description: "Steps of staged versions");
+    private static readonly Counter<long> Stages = Meter.CreateCounter<long>("tp_stages", description: "Staged versions that came into a state");
 
-    /// <param name="step">One of few words, never a name that a client chose.</param>
-    public static void Count(string step) => Stages.Add(1, new KeyValuePair<string, object?>("event", step));
+    public static void Count(StageState state) => Stages.Add(1, new KeyValuePair<string, object?>("state", state.ToWire()));
 }

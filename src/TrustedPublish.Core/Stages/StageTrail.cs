@@ -14,15 +14,10 @@ internal static class StageTrail
     /// <param name="recipients">The package's maintainers.</param>
     /// <param name="at">UTC; now.</param>
     public static Trail Of(Stage stage, string step, string? by, NoticeText? notice, IEnumerable<string> recipients, DateTimeOffset at) => new(
-        new JournalEntry
+        JournalEntry.Of($"stage.{step}", JournalEntry.Accepted, by, at) with
         {
-            Id = ShortId.Create(),
-            At = at,
-            Kind = $"stage.{step}",
             Registry = stage.Registry,
             Package = stage.Package,
-            Actor = by,
-            Outcome = JournalEntry.Accepted,
             Publisher = stage.Source.Publisher,
             Credential = stage.Source.Credential,
             Data = new JsonObject

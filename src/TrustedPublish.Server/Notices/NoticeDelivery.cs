@@ -61,7 +61,7 @@ internal sealed partial class NoticeDelivery(
             return true;
         }
 
-        var next = NoticeRetry.Next(claimed.Notice.At, claimed.Attempts, time.GetUtcNow());
+        var next = RetrySchedule.Notices.Next(claimed.Notice.At, claimed.Attempts, time.GetUtcNow());
         Log.Failed(logger, claimed.Notice.Id, claimed.Attempts, reason, fault?.GetType().Name, next);
         await outbox.FailedAsync(claimed, reason, next, cancellationToken);
         return false;
@@ -71,7 +71,7 @@ internal sealed partial class NoticeDelivery(
     private string? Obstacle(OutgoingNotice claimed) =>
         claimed.Address is null ? SmtpFailure.NoAddress
         : MailAddress.TryParse(claimed.Address) is null ? SmtpFailure.BadAddress
-        : NoticeRetry.IsStale(claimed.Notice.At, time.GetUtcNow()) ? SmtpFailure.Stale
+        : RetrySchedule.Notices.IsOver(claimed.Notice.At, time.GetUtcNow()) ? SmtpFailure.Stale
         : null;
 
     private static partial class Log

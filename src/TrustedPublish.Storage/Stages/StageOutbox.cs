@@ -11,7 +11,7 @@ namespace TrustedPublish.Storage.Stages;
 internal sealed class StageOutbox(TableReader tables, WriteLoop writes, TimeProvider time) : IStageOutbox
 {
     /// <summary>Renewed by its holder several times within; so long a stage waits when its node dies.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
     private static readonly string Publishing = StageState.Publishing.ToWire();
 

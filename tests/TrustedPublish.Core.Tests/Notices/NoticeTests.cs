@@ -54,7 +54,7 @@ public sealed class NoticeTests
     public void What_cannot_be_sent_is_tried_ever_more_rarely_for_three_days()
     {
         var (now, attempts, pauses) = (Now, 0, new List<TimeSpan>());
-        while (NoticeRetry.Next(Now, ++attempts, now) is { } next)
+        while (RetrySchedule.Notices.Next(Now, ++attempts, now) is { } next)
         {
             pauses.Add(next - now);
             now = next;
@@ -65,8 +65,8 @@ public sealed class NoticeTests
         Assert.Equal(TimeSpan.FromHours(6), pauses[^1]);
         Assert.InRange(now, Now.AddDays(2.7), Now.AddDays(3));
         Assert.InRange(attempts, 10, 30);
-        Assert.False(NoticeRetry.IsStale(Now, Now.AddDays(3).AddTicks(-1)));
-        Assert.True(NoticeRetry.IsStale(Now, Now.AddDays(3)));
+        Assert.False(RetrySchedule.Notices.IsOver(Now, Now.AddDays(3).AddTicks(-1)));
+        Assert.True(RetrySchedule.Notices.IsOver(Now, Now.AddDays(3)));
     }
 
     [Theory]

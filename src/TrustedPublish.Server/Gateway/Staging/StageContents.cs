@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Server.Gateway.Npm;
-using TrustedPublish.Server.Stages.Review;
+using TrustedPublish.Server.Gateway.Staging.Review;
 
 namespace TrustedPublish.Server.Gateway.Staging;
 

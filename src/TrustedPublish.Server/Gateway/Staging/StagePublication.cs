@@ -16,7 +16,7 @@ internal sealed partial class StagePublication(
     IStageOutbox outbox, IBlobStore blobs, RegistryCatalog registries, UpstreamPackages upstream, UpstreamPublish upload, PackageTurns turns,
     PublisherRegistration publishers, IMaintainerStore maintainers, INoticeRecipients recipients, TimeProvider time, ILogger<StagePublication> logger)
 {
-    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
 
     /// <summary>Tries, and records what came of it.</summary>
     public async Task RunAsync(StageClaim claim, CancellationToken cancellationToken)
@@ -90,7 +90,7 @@ internal sealed partial class StagePublication(
         var (stage, now) = (claim.Stage, time.GetUtcNow());
         if (outcome is { State: null, Reason: { } reason })
         {
-            if (StageRetry.Next(stage.ApprovedAt ?? now, claim.Attempts, now) is { } next)
+            if (RetrySchedule.Stages.Next(stage.ApprovedAt ?? now, claim.Attempts, now) is { } next)
             {
                 Log.Postponed(logger, stage.Id, claim.Attempts, reason, next);
                 await outbox.PostponeAsync(claim, reason, next, cancellationToken);
@@ -107,7 +107,7 @@ internal sealed partial class StagePublication(
             : StageTrail.Of(stage with { Reason = outcome.Reason }, "failed", "system", StageNotices.Failed(stage, outcome.Reason!), to, now);
         if (await outbox.FinishAsync(claim, outcome.State!.Value, outcome.Reason, trail, cancellationToken))
         {
-            StageMeter.Count(outcome.State.Value.ToWire());
+            StageMeter.Count(outcome.State.Value);
         }
 
         if (isPublished)

@@ -47,11 +47,12 @@ internal sealed partial class StageUpkeep(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Pause, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
+            // Between the runs, not by the clock: after a long standstill it is one run that is owed, not one for every minute.
             try
             {
+                await Task.Delay(Pause, time, stoppingToken);
                 await RunAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

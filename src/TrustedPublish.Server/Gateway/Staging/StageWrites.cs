@@ -25,13 +25,13 @@ internal sealed class StageWrites(
         // Before the body is read: nobody may make us take in a gigabyte without a credential that stages this package.
         if ((await DecideAsync(context, caller, package, version: null)).Refusal is { } refusal)
         {
-            await RefuseAsync(context, caller, package, await WordedAsync(context, caller, package, refusal));
+            await record.RefuseAsync(context, caller, package, await WordedAsync(context, caller, package, refusal));
             return null;
         }
 
         if (!(await body.ReceiveAsync(context)).Accepted(out var spool, out var unreadable))
         {
-            await RefuseAsync(context, caller, package, unreadable);
+            await record.RefuseAsync(context, caller, package, unreadable);
             return null;
         }
 
@@ -44,7 +44,7 @@ internal sealed class StageWrites(
                 return stage;
             }
 
-            await RefuseAsync(context, caller, package, denied);
+            await record.RefuseAsync(context, caller, package, denied);
             return null;
         }
     }
@@ -79,10 +79,4 @@ internal sealed class StageWrites(
         refusal.Field is PackageAuthorization.NoMaintainer && caller.Person is not null && !await upstream.HasAsync(context.Registry, package, context.RequestAborted)
             ? new WriteRefusal(StatusCodes.Status404NotFound, "package_unknown", $"There is no package {package} yet: its first version has to be published, not staged.")
             : WriteWording.Of(refusal, package, caller, context.UnverifiedBearer, legacy.Refusal(context), refusals.Find(context, package.ToString()));
-
-    private async Task RefuseAsync(HttpContext context, Caller caller, NpmPackageName package, WriteRefusal refusal)
-    {
-        var id = await record.RefusedAsync(context, caller, package, refusal);
-        await ErrorBody.WriteAsync(context, refusal.Status, refusal.Code, $"{refusal.Message} (id {id})");
-    }
 }

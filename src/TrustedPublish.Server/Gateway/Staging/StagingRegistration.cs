@@ -1,4 +1,4 @@
-using TrustedPublish.Server.Stages.Review;
+using TrustedPublish.Server.Gateway.Staging.Review;
 
 namespace TrustedPublish.Server.Gateway.Staging;
 
