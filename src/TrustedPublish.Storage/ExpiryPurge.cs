@@ -34,15 +34,10 @@ internal sealed partial class ExpiryPurge(ClaimedKeys claimed, EmbeddedRateLimit
             + await context.SignInNetworks.Where(row => row.LastSeenAt <= longAgo).ExecuteDeleteAsync(), cancellationToken);
         await maintainers.EndReservationsAsync(Ended, cancellationToken);
 
-        JournalEntry Ended(string registry, string package) => new()
+        JournalEntry Ended(string registry, string package) => JournalEntry.Of(Maintainership.Changed, JournalEntry.Accepted, "system", now) with
         {
-            Id = ShortId.Create(),
-            At = now,
-            Kind = Maintainership.Changed,
             Registry = registry,
             Package = package,
-            Actor = "system",
-            Outcome = JournalEntry.Accepted,
             Data = """{"owners":[],"reason":"the package was not published in time"}""",
         };
     }

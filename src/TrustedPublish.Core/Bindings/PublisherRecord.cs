@@ -26,6 +26,9 @@ internal sealed record PublisherRecord
     /// <summary>UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>UTC; when a maintainer last said whom it trusts with a package that exists. Null: nobody has since before its first version.</summary>
+    public DateTimeOffset? TrustedSince { get; init; }
+
     /// <summary>The account's name.</summary>
     public required string CreatedBy { get; init; }
 

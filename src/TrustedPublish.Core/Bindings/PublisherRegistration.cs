@@ -66,6 +66,7 @@ internal sealed class PublisherRegistration(
             Pending = !exists,
             LapsesAt = LapsesAt(binding, !exists, now),
             CreatedAt = now,
+            TrustedSince = exists ? now : null,
             CreatedBy = by,
             Version = 1,
         };
@@ -83,11 +84,13 @@ internal sealed class PublisherRegistration(
             return new PublisherChange(null, faults);
         }
 
+        var (fields, now) = (BindingJson.Write(binding), time.GetUtcNow());
         var record = publisher.Record with
         {
-            Fields = BindingJson.Write(binding),
+            Fields = fields,
             Version = publisher.Record.Version + 1,
-            LapsesAt = LapsesAt(binding, publisher.Record.Pending, time.GetUtcNow()),
+            LapsesAt = LapsesAt(binding, publisher.Record.Pending, now),
+            TrustedSince = publisher.Record.Pending || fields == BindingJson.Write(publisher.Binding) ? publisher.Record.TrustedSince : now,
         };
         var trail = await TrailAsync("publisher.changed", record, by, PackageNotices.PublisherChanged(record, by), cancellationToken).ConfigureAwait(false);
         return await store.ReplaceAsync(record, publisher.Record.Version, trail, cancellationToken).ConfigureAwait(false)
@@ -168,15 +171,10 @@ internal sealed class PublisherRegistration(
 
     private async Task<Trail> TrailAsync(string kind, PublisherRecord record, string by, NoticeText text, CancellationToken cancellationToken)
     {
-        var entry = new JournalEntry
+        var entry = JournalEntry.Of(kind, JournalEntry.Accepted, by, time.GetUtcNow()) with
         {
-            Id = ShortId.Create(),
-            At = time.GetUtcNow(),
-            Kind = kind,
             Registry = record.Registry,
             Package = record.Package,
-            Actor = by,
-            Outcome = JournalEntry.Accepted,
             Publisher = record.Id,
             Data = record.Fields,
         };

@@ -29,7 +29,7 @@ internal static class DecisionsRegistration
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new RegistryCatalog([.. options.Registries.Select(ToRegistry)]))
-            .AddSingleton(new RateLimitSettings(options.RateLimits.Enabled)).AddSingleton<SignInLimit>().AddSingleton<RegistrationLimit>()
+            .AddSingleton(new RateLimitSettings(options.RateLimits.Enabled)).AddSingleton<RegistrationLimit>()
             .AddCore(
                 providers,
                 [.. options.Issuers.Select(issuer => ToIssuer(issuer, providers.Get(issuer.Provider)))],
@@ -43,7 +43,7 @@ internal static class DecisionsRegistration
                 [.. options.GuardRails.Select(ToGuardRail)],
                 options.RateLimits.Enabled ? new ExchangeRateSettings(ExchangesPerProjectAndMinute, UnverifiedPerMinute) : new ExchangeRateSettings(null),
                 new PresenceSettings(options.Accounts.RequireTwoFactor),
-                new RegistrationSettings(options.Accounts.SelfRegistration, options.Accounts.RequireTwoFactor),
+                new RegistrationSettings(options.Accounts.SelfRegistration),
                 new GranularTokenRules(options.Credentials.MaxWriteTokenLifetime),
                 new PasswordRules(BreachedPasswords.Read(options.Accounts.BreachedPasswordsFile)),
                 new StageSettings(options.Staging.ExpireAfter));
@@ -99,6 +99,7 @@ internal static class DecisionsRegistration
         RequireEnvironmentOrProtectedRef = options.RequireEnvironmentOrProtectedRef,
         DeniedEvents = options.DeniedEvents,
         MaxCredentialLifetime = options.MaxCredentialLifetime,
+        MinPublisherAge = options.MinPublisherAge,
     };
 
     private static Registry ToRegistry(RegistryOptions options) => new()

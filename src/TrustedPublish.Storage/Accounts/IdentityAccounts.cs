@@ -103,7 +103,7 @@ internal sealed class IdentityAccounts(
         }, cancellationToken);
     }
 
-    public Task<bool> SetDisabledAsync(string name, bool disabled, Trail trail, CancellationToken cancellationToken)
+    public Task<bool> SetDisabledAsync(string name, bool disabled, Func<Account, Trail> trail, CancellationToken cancellationToken)
     {
         var normalized = names.NormalizeName(name);
         return writes.ChangeAsync(async context =>
@@ -126,7 +126,7 @@ internal sealed class IdentityAccounts(
                     .ExecuteUpdateAsync(set => set.SetProperty(token => token.RevokedAt, time.GetUtcNow()));
             }
 
-            context.AddTrail(trail);
+            context.AddTrail(trail(Of(user)));
             await context.SaveChangesAsync();
             await transaction.CommitAsync();
             return true;

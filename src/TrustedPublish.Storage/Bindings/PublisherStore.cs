@@ -45,6 +45,7 @@ internal sealed class PublisherStore(TableReader tables, WriteLoop writes) : IPu
                 .SetProperty(stored => stored.Fields, publisher.Fields)
                 .SetProperty(stored => stored.Pending, publisher.Pending)
                 .SetProperty(stored => stored.LapsesAt, publisher.LapsesAt)
+                .SetProperty(stored => stored.TrustedSince, publisher.TrustedSince)
                 .SetProperty(stored => stored.Version, publisher.Version));
 
     private Task<bool> ChangeAsync(Trail trail, Func<StorageContext, Task<int>> change, CancellationToken cancellationToken) =>

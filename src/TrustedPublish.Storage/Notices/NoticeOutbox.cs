@@ -74,12 +74,8 @@ internal sealed class NoticeOutbox(TableReader tables, WriteLoop writes, TimePro
     private static IQueryable<NoticeRow> Claimed(StorageContext context, OutgoingNotice notice) =>
         context.Notices.Where(row => row.Id == notice.Notice.Id && row.Claim == notice.Claim);
 
-    private JournalEntry GivenUp(OutgoingNotice notice) => new()
+    private JournalEntry GivenUp(OutgoingNotice notice) => JournalEntry.Of("notice.given_up", "not_sent", null, time.GetUtcNow()) with
     {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = "notice.given_up",
-        Outcome = "not_sent",
         Data = $$"""{"notice":"{{notice.Notice.Id}}","kind":"{{notice.Notice.Kind.ToWire()}}"}""",
     };
 }

@@ -20,6 +20,7 @@ internal static class PublisherTables
         table.Property(publisher => publisher.Pending).HasColumnName("pending");
         table.Property(publisher => publisher.LapsesAt).HasColumnName("lapses_at");
         table.Property(publisher => publisher.CreatedAt).HasColumnName("created_at");
+        table.Property(publisher => publisher.TrustedSince).HasColumnName("trusted_since");
         table.Property(publisher => publisher.CreatedBy).HasColumnName("created_by");
         table.Property(publisher => publisher.Version).HasColumnName("version");
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using TrustedPublish.Cli.Rehearsal.ClaimSets;
+using TrustedPublish.Server.Tests.Gateway.Npm;
 using TrustedPublish.Server.Tests.World;
 using Xunit;
 
@@ -31,6 +32,32 @@ public sealed class GuardRailTests(SharedWorld shared) : IClassFixture<SharedWor
         Assert.Equal("access_policy", used.Text("code"));
         Assert.DoesNotContain(used.Json["checks"]!.AsArray(), static check => check!["actual"]?.GetValue<string>() == "used before");
         (await world.ExchangeAsync(package, world.Token(static claims => claims["ref_protected"] = "true"))).Is(201);
+    }
+
+    [Fact]
+    public async Task MNT_21_a_publisher_added_to_an_existing_package_or_changed_waits_and_a_first_version_does_not()
+    {
+        await using var world = await StartAsync("""{ "Name": "cool-off", "Mode": "enforce", "MinPublisherAge": "01:00:00" }""");
+        var (package, fresh) = (world.NewPackage(), world.NewPackage());
+        world.Upstream.Packuments[$"/{ServerWorld.Escaped(package)}"] = "{}";
+        var id = await world.AddPublisherAsync(package);
+        await world.AddPublisherAsync(fresh);
+
+        var answer = (await world.ExchangeAsync(package, world.Token())).IsError(403, "access_policy");
+        Assert.Contains("guard_rail:cool-off: expected \"a publisher that is as it is for 01:00:00\"", answer.Text("error"), StringComparison.Ordinal);
+        (await world.PublishAsync(fresh, await world.CredentialAsync(fresh), PublishBodies.Text(ServerWorld.Document(fresh)))).Is(201);
+        await world.CredentialAsync(fresh);
+
+        world.Time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1));
+        (await world.ExchangeAsync(package, world.Token())).IsError(403, "access_policy");
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        await world.CredentialAsync(package);
+
+        // Renewed it counts on, changed it does not; nor does a changed one of the package that was fresh.
+        (await world.ApiAsync("PATCH", package, $"/publishers/{id}", new JsonObject())).Is(200);
+        await world.CredentialAsync(package);
+        (await world.ApiAsync("PATCH", package, $"/publishers/{id}", new JsonObject { ["ref_type"] = "branch" })).Is(200);
+        (await world.ExchangeAsync(package, world.Token())).IsError(403, "access_policy");
     }
 
     [Fact]

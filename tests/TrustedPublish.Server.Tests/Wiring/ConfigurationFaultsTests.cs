@@ -154,6 +154,9 @@ public sealed class ConfigurationFaultsTests
         { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MaxCredentialLifetime\": \"5\" }", $"{Rail}:MaxCredentialLifetime" },
         { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MaxCredentialLifetime\": \"00:00:30\" }", $"{Rail}:MaxCredentialLifetime" },
         { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MaxCredentialLifetime\": \"01:00:01\" }", $"{Rail}:MaxCredentialLifetime" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MinPublisherAge\": \"00:00:30\" }", $"{Rail}:MinPublisherAge" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MinPublisherAge\": \"24\" }", $"{Rail}:MinPublisherAge" },
+        { Rail, "{ \"Name\": \"r\", \"Mode\": \"audit\", \"MinPublisherAge\": \"31.00:00:00\" }", $"{Rail}:MinPublisherAge" },
 
         // The mail server.
         { Smtp, "{ \"Host\": \"mail.example.com\" }", $"{Smtp}:From" },

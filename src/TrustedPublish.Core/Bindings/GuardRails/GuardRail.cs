@@ -28,6 +28,12 @@ internal sealed record GuardRail
     /// <summary>The longest life of a publish credential; shortens only.</summary>
     public TimeSpan? MaxCredentialLifetime { get; init; }
 
+    /// <summary>
+    /// How long a publisher of a package that exists must have been as it is before its jobs may write: time for the other maintainers to read the
+    /// notice of it (MNT-21). One that was there before the package's first version need not wait.
+    /// </summary>
+    public TimeSpan? MinPublisherAge { get; init; }
+
     /// <summary>The field under which its checks are shown.</summary>
     public string Field => $"guard_rail:{Name}";
 

@@ -13,19 +13,20 @@ internal sealed class GuardRailCatalog(IReadOnlyList<GuardRail> rails, IReadOnly
     public IReadOnlyList<GuardRail> All => rails;
 
     /// <summary>Judges a job that is held against a publisher; the claims need not be verified, since nothing is granted here.</summary>
-    public Ruling Judge(string registry, Issuer issuer, Binding binding, ClaimSet claims)
+    public Ruling Judge(Publisher publisher, Issuer issuer, ClaimSet claims, DateTimeOffset now)
     {
+        var registry = publisher.Record.Registry;
         if (rails.Count == 0 || !rails.Any(rail => rail.Covers(registry)))
         {
             return Ruling.None;
         }
 
-        var (facts, checks, findings) = (binding.Provider.Facts(claims), new List<Check>(), new List<GuardRailFinding>());
+        var (facts, checks, findings) = (publisher.Binding.Provider.Facts(claims), new List<Check>(), new List<GuardRailFinding>());
         var shortest = rails.Where(rail => rail.Mode is GuardRailMode.Enforce && rail.Covers(registry)).Min(static rail => rail.MaxCredentialLifetime);
         var granted = shortest < publishLifetime ? shortest.Value : publishLifetime;
         foreach (var rail in rails.Where(rail => rail.Covers(registry)))
         {
-            foreach (var check in GuardRailChecks.Of(rail, issuer, binding, facts))
+            foreach (var check in GuardRailChecks.Of(rail, issuer, publisher, facts, now))
             {
                 if (check.Ok || rail.Mode is GuardRailMode.Enforce)
                 {

@@ -9,8 +9,9 @@ internal static class GuardRailChecks
     private const int MaxNamed = 5;
 
     /// <summary>The checks of the rules that the guard rail has, all about the same field: its name.</summary>
-    public static IEnumerable<Check> Of(GuardRail rail, Issuer issuer, Binding binding, JobFacts facts)
+    public static IEnumerable<Check> Of(GuardRail rail, Issuer issuer, Publisher publisher, JobFacts facts, DateTimeOffset now)
     {
+        var (binding, record) = (publisher.Binding, publisher.Record);
         if (rail.AllowedIssuers.Count > 0)
         {
             yield return Make(rail, $"a token of {Some(rail.AllowedIssuers, " or ")}", $"a token of {issuer.Name}", rail.AllowedIssuers.Contains(issuer.Name, StringComparer.Ordinal));
@@ -31,6 +32,11 @@ internal static class GuardRailChecks
         {
             yield return Make(
                 rail, $"any event but {Some(rail.DeniedEvents, ", ")}", facts.Event, facts.Event is { } name && !rail.DeniedEvents.Contains(name, StringComparer.Ordinal));
+        }
+
+        if (rail.MinPublisherAge is { } age && record.TrustedSince is { } since)
+        {
+            yield return Make(rail, $"a publisher that is as it is for {age:c}", $"as it is since {since:u}, it counts from {since + age:u}", now - since >= age);
         }
     }
 

@@ -8,11 +8,12 @@ internal static partial class GuardRailRules
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private static readonly string[] Rules =
     [
         nameof(GuardRailOptions.AllowedIssuers), nameof(GuardRailOptions.AllowedOwners), nameof(GuardRailOptions.RequireEnvironmentOrProtectedRef),
-        nameof(GuardRailOptions.DeniedEvents), nameof(GuardRailOptions.MaxCredentialLifetime),
+        nameof(GuardRailOptions.DeniedEvents), nameof(GuardRailOptions.MaxCredentialLifetime), nameof(GuardRailOptions.MinPublisherAge),
     ];
 
     /// <summary>What GitHub and GitLab call what starts a job. They add names, so that one that is missing here is no fault.</summary>
@@ -29,7 +30,7 @@ internal static partial class GuardRailRules
         NameRules.CheckUnique(context, context.Options.GuardRails, rail => rail.Name, nameof(GuardRailOptions.Name));
         foreach (var rail in context.Options.GuardRails)
         {
-            if (rail is { AllowedIssuers: [], AllowedOwners: [], RequireEnvironmentOrProtectedRef: false, DeniedEvents: [], MaxCredentialLifetime: null } && !HasUnreadableRule(context, rail))
+            if (rail is { AllowedIssuers: [], AllowedOwners: [], RequireEnvironmentOrProtectedRef: false, DeniedEvents: [], MaxCredentialLifetime: null, MinPublisherAge: null } && !HasUnreadableRule(context, rail))
             {
                 context.Faults.Add(context.Paths.PathOf(rail), "constrains nothing", $"set one of {string.Join(", ", Rules)}, or remove it");
             }
@@ -49,6 +50,11 @@ internal static partial class GuardRailRules
             if (rail.MaxCredentialLifetime is { } longest && (longest < Shortest || longest > Longest))
             {
                 context.Add(rail, nameof(rail.MaxCredentialLifetime), "is not between one minute and one hour", "write for example \"00:05:00\"; no publish credential lives longer than an hour anyway");
+            }
+
+            if (rail.MinPublisherAge is { } age && (age < Shortest || age > LongestWait))
+            {
+                context.Add(rail, nameof(rail.MinPublisherAge), "is not between one minute and 30 days", "write for example \"1.00:00:00\" for a day");
             }
         }
     }

@@ -394,6 +394,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                         .HasColumnType("text")
                         .HasColumnName("registry");
 
+                    b.Property<long?>("TrustedSince")
+                        .HasColumnType("bigint")
+                        .HasColumnName("trusted_since");
+
                     b.Property<int>("Version")
                         .HasColumnType("integer")
                         .HasColumnName("version");

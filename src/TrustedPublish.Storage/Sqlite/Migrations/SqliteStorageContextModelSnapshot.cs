@@ -387,6 +387,10 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("registry");
 
+                    b.Property<long?>("TrustedSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trusted_since");
+
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");

@@ -36,6 +36,12 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
                 nullable: false,
                 defaultValue: "");
 
+            migrationBuilder.AddColumn<long>(
+                name: "trusted_since",
+                table: "publishers",
+                type: "bigint",
+                nullable: true);
+
             migrationBuilder.AddColumn<string>(
                 name: "publishing_access",
                 table: "packages",
@@ -611,6 +617,10 @@ namespace TrustedPublish.Storage.PostgreSql.Migrations
             migrationBuilder.DropColumn(
                 name: "token_start",
                 table: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "trusted_since",
+                table: "publishers");
 
             migrationBuilder.DropColumn(
                 name: "publishing_access",

@@ -35,6 +35,12 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
                 nullable: false,
                 defaultValue: "");
 
+            migrationBuilder.AddColumn<long>(
+                name: "trusted_since",
+                table: "publishers",
+                type: "INTEGER",
+                nullable: true);
+
             migrationBuilder.AddColumn<string>(
                 name: "publishing_access",
                 table: "packages",
@@ -610,6 +616,10 @@ namespace TrustedPublish.Storage.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "token_start",
                 table: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "trusted_since",
+                table: "publishers");
 
             migrationBuilder.DropColumn(
                 name: "publishing_access",
