@@ -23,7 +23,7 @@ public sealed class DoctorTests
 
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
         Assert.Contains("ok   issuer rehearsal: " + ci.Issuer + " has 1 usable RS256 keys", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("its clock and ours are 0 s apart", outcome.Output.Replace("are 1 s", "are 0 s", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Matches("its clock and ours are [0-9]+ s apart", outcome.Output);
         Assert.Contains("ok   database: ", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("ok   upstream of npm: it knows our credential as gateway", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("upstream-secret", outcome.Output + outcome.Error, StringComparison.Ordinal);

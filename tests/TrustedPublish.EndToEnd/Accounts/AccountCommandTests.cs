@@ -12,6 +12,8 @@ public sealed partial class AccountCommandTests(EndToEndWorld world)
 {
     private const string Password = "a long enough passphrase";
 
+    private const string NewPassword = "another passphrase, longer";
+
     private static readonly Dictionary<string, string> NoVariables = [];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -37,7 +39,7 @@ public sealed partial class AccountCommandTests(EndToEndWorld world)
         Assert.Contains("needs a second factor first", (await npm.RunAsync(folder.Path, Stop, "token", "list")).Error, StringComparison.Ordinal);
         Assert.Contains("second factor", (await npm.RunAsync(folder.Path, Stop, "publish")).Error, StringComparison.Ordinal);
 
-        var codes = await EnrolAsync(npm, folder);
+        var (key, codes) = await EnrolAsync(npm, folder);
         Assert.Contains("auth-and-writes", (await npm.RunAsync(folder.Path, Stop, "profile", "get")).ThrowIfFailed().Output, StringComparison.Ordinal);
 
         // Without a terminal npm cannot ask, and says where to confirm.
@@ -70,9 +72,10 @@ public sealed partial class AccountCommandTests(EndToEndWorld world)
         (await npm.RunAsync(folder.Path, Stop, "trust", "github", package, $"--repo={name}/tool", "--file=publish.yml", "--allow-publish", "-y", $"--otp={codes[9]}")).ThrowIfFailed();
 
         (await npm.RunAsync(folder.Path, Stop, "profile", "set", "fullname", "Alice A.", $"--otp={codes[6]}")).ThrowIfFailed();
+        await ChangePasswordAsync(npm, folder, key);
         await using (var terminal = Start(npm, folder, "profile", "disable-2fa", $"--otp={codes[7]}"))
         {
-            await terminal.AnswerAsync("npm password:", Password, Stop);
+            await terminal.AnswerAsync("npm password:", NewPassword, Stop);
             Assert.Contains("disabled", (await terminal.EndAsync(Stop)).ThrowIfFailed().Output, StringComparison.Ordinal);
         }
 
@@ -106,16 +109,27 @@ public sealed partial class AccountCommandTests(EndToEndWorld world)
         (await login.EndAsync(Stop)).ThrowIfFailed();
     }
 
-    internal static async Task<IReadOnlyList<string>> EnrolAsync(NpmCli npm, ProjectFolder folder)
+    internal static async Task<(byte[] Key, IReadOnlyList<string> Codes)> EnrolAsync(NpmCli npm, ProjectFolder folder)
     {
         await using var terminal = Start(npm, folder, "profile", "enable-2fa", "auth-and-writes");
         await terminal.AnswerAsync("npm password:", Password, Stop);
         await terminal.ReadUntilAsync("Or enter code:", Stop);
         await terminal.ReadUntilAsync("authenticator", Stop);
-        await terminal.TypeAsync(Totp.CodeAt(Base32Text.Decode(Secret.Match(terminal.Screen).Groups[1].Value), TimeProvider.System.GetUtcNow()), Stop);
+        var key = Base32Text.Decode(Secret.Match(terminal.Screen).Groups[1].Value)!;
+        await terminal.TypeAsync(Totp.CodeAt(key, TimeProvider.System.GetUtcNow()), Stop);
         var ended = (await terminal.EndAsync(Stop)).ThrowIfFailed().Output;
         Assert.Contains("2FA successfully enabled", ended, StringComparison.Ordinal);
-        return [.. RecoveryCodes.Matches(ended).Select(static match => match.Value)];
+        return (key, [.. RecoveryCodes.Matches(ended).Select(static match => match.Value)]);
+    }
+
+    // The code is the next step's: the enrolment may have spent the present one.
+    private static async Task ChangePasswordAsync(NpmCli npm, ProjectFolder folder, byte[] key)
+    {
+        await using var terminal = Start(npm, folder, "profile", "set", "password", $"--otp={Totp.CodeAt(key, TimeProvider.System.GetUtcNow().AddSeconds(30))}");
+        await terminal.AnswerAsync("Current password:", Password, Stop);
+        await terminal.AnswerAsync("New password:", NewPassword, Stop);
+        await terminal.AnswerAsync("Again:", NewPassword, Stop);
+        Assert.DoesNotContain(NewPassword, (await terminal.EndAsync(Stop)).ThrowIfFailed().Output, StringComparison.Ordinal);
     }
 
     private static async Task<string> CreateTokenAsync(NpmCli npm, ProjectFolder folder, string code)

@@ -1,4 +1,5 @@
 using TrustedPublish.Core.Accounts.SecondFactors;
+using TrustedPublish.Testing;
 
 namespace TrustedPublish.EndToEnd.Browser;
 
@@ -6,11 +7,5 @@ namespace TrustedPublish.EndToEnd.Browser;
 internal static class AuthenticatorApp
 {
     /// <param name="key">Base32, in groups.</param>
-    public static string Code(string key)
-    {
-        const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        var bits = string.Concat(key.Where(alphabet.Contains).Select(static letter => Convert.ToString(alphabet.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        byte[] bytes = [.. bits.Chunk(8).Where(static bits => bits.Length == 8).Select(static bits => Convert.ToByte(new string(bits), 2))];
-        return Totp.CodeAt(bytes, TimeProvider.System.GetUtcNow());
-    }
+    public static string Code(string key) => Totp.CodeAt(Base32Text.Decode(key.Replace(" ", "", StringComparison.Ordinal)), TimeProvider.System.GetUtcNow());
 }

@@ -43,7 +43,7 @@ public sealed class PeopleTests(BrowserWorld world) : IClassFixture<BrowserWorld
         await person.PasswordAsync(name);
         await person.FillAsync("Code", "000000");
         await person.PressAsync("Sign in");
-        await person.SeesAsync("The code is wrong, has expired or was used before.");
+        await person.SeesAsync("The code of the second factor is wrong, has expired, was used before");
         await person.FillAsync("Code", codes[0]);
         await person.PressAsync("Sign in");
 

@@ -90,8 +90,11 @@ public sealed class TrustCommandTests(EndToEndWorld world)
         return $"{answer["statusCode"]} {answer["body"]?.ToJsonString()} {answer["vulnerabilities"]?.ToJsonString()}";
     }
 
-    private static async Task LoginAsync(NpmCli npm, ProjectFolder folder) => (await Conversation.HoldAsync(
-        npm.Prepare(folder.Path, new Dictionary<string, string>(), "login", "--auth-type=legacy"),
-        [("Username:", Broker.Administrator), ("Password:", Broker.Password)],
-        Stop)).ThrowIfFailed();
+    private static async Task LoginAsync(NpmCli npm, ProjectFolder folder)
+    {
+        await using var terminal = Terminal.Start(npm.Prepare(folder.Path, new Dictionary<string, string>(), "login", "--auth-type=legacy"));
+        await terminal.AnswerAsync("Username:", Broker.Administrator, Stop);
+        await terminal.AnswerAsync("Password:", Broker.Password, Stop);
+        (await terminal.EndAsync(Stop)).ThrowIfFailed();
+    }
 }

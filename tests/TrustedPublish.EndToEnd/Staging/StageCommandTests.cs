@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using TrustedPublish.Cli.Rehearsal.ClaimSets;
 using TrustedPublish.EndToEnd.Accounts;
@@ -30,7 +31,7 @@ public sealed partial class StageCommandTests(EndToEndWorld world)
         using var npm = world.Npm(major, broker.Registry);
         using var folder = EndToEndWorld.Package(package);
         await AccountCommandTests.RegisterAsync(npm, folder, name, major);
-        var codes = await AccountCommandTests.EnrolAsync(npm, folder);
+        var (_, codes) = await AccountCommandTests.EnrolAsync(npm, folder);
         Assert.Contains("E404", (await npm.RunAsync(folder.Path, Stop, "stage", "publish")).Error, StringComparison.Ordinal);
         (await npm.RunAsync(folder.Path, Stop, "publish", $"--otp={codes[0]}")).ThrowIfFailed();
 
@@ -76,10 +77,24 @@ public sealed partial class StageCommandTests(EndToEndWorld world)
 
         var id = StageId.Match(staged.Output + staged.Error).Value;
         Assert.Empty(await world.VersionsAsync(package, Stop));
+        Assert.Equal("none", (await ReviewAsync(id))["published"]!["state"]!.GetValue<string>());
         using var person = world.Npm(major).SignIn("_authToken", world.Maintainer.Session);
         Assert.Contains("acme/demo", (await person.RunAsync(folder.Path, Stop, "stage", "view", id)).ThrowIfFailed().Output, StringComparison.Ordinal);
         (await person.RunAsync(folder.Path, Stop, "stage", "approve", id)).ThrowIfFailed();
         Assert.Equal(["1.0.0"], await world.VersionsAsync(package, Stop));
+
+        using var next = EndToEndWorld.Package(package, "1.1.0");
+        await File.WriteAllTextAsync(Path.Combine(next.Path, "setup.js"), "// new\n", Stop);
+        var again = (await run.NpmAsync(npm, next.Path, Stop, "stage", "publish")).ThrowIfFailed();
+        var review = await ReviewAsync(StageId.Match(again.Output + again.Error).Value);
+        Assert.Equal(("compared", "1.0.0"), (review["published"]!["state"]!.GetValue<string>(), review["published"]!["version"]!.GetValue<string>()));
+        Assert.Contains("setup.js", review["files_added"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    private async Task<JsonNode> ReviewAsync(string stage)
+    {
+        using var answer = await world.Maintainer.SendAsync(HttpMethod.Get, new Uri(world.Broker.Server, $"api/v1/stages/{stage}"), world.Maintainer.Session, null, Stop);
+        return (await answer.JsonAsync(Stop))["review"]!;
     }
 
     private static async Task<string> StageAsync(NpmCli npm, string package, string version)
