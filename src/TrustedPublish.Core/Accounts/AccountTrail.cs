@@ -13,13 +13,8 @@ internal static class AccountTrail
     /// <param name="notice">The owner's words; null when there is nothing to tell.</param>
     /// <param name="at">UTC; now.</param>
     public static Trail Of(Account account, string by, string kind, NoticeText? notice, DateTimeOffset at) => new(
-        new JournalEntry
+        JournalEntry.Of(kind, JournalEntry.Accepted, by, at) with
         {
-            Id = ShortId.Create(),
-            At = at,
-            Kind = kind,
-            Actor = by,
-            Outcome = JournalEntry.Accepted,
             Data = new JsonObject { ["account"] = account.Name }.ToJsonString(),
         },
         notice is null ? [] : [notice.To(account.Id, at)]);

@@ -48,8 +48,12 @@ internal interface IAccounts
     Task SetProfileAsync(string id, ProfileChange change, Trail trail, CancellationToken cancellationToken);
 
     /// <summary>Disables or enables an account; disabling ends all its sessions and tokens at once.</summary>
+    /// <param name="name">Whatever its letter case.</param>
+    /// <param name="disabled">What it is to be.</param>
+    /// <param name="trail">What the change of this account leaves behind, written in the same transaction.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when there is no such account.</returns>
-    Task<bool> SetDisabledAsync(string name, bool disabled, Trail trail, CancellationToken cancellationToken);
+    Task<bool> SetDisabledAsync(string name, bool disabled, Func<Account, Trail> trail, CancellationToken cancellationToken);
 
     /// <summary>All accounts by name, disabled ones too.</summary>
     Task<IReadOnlyList<AccountProfile>> ListAsync(CancellationToken cancellationToken);

@@ -1,11 +1,12 @@
 using System.Net.Mail;
+using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Journal;
 
 namespace TrustedPublish.Core.Accounts;
 
 /// <summary>Makes accounts: for whoever asks where the operator allows it, otherwise on an administrator's word.</summary>
-internal sealed class Registration(IAccounts accounts, PasswordRules passwords, RegistrationSettings settings, TimeProvider time)
+internal sealed class Registration(IAccounts accounts, PasswordRules passwords, RegistrationSettings settings, PresenceSettings presence, TimeProvider time)
 {
     private const int MaxEmailLength = 254;
 
@@ -14,7 +15,7 @@ internal sealed class Registration(IAccounts accounts, PasswordRules passwords, 
 
     /// <summary>What a newly signed-in account should be told; null when there is nothing.</summary>
     public string? Notice(Account account) =>
-        settings.RequireTwoFactor && account.TwoFactor is TwoFactorMode.None
+        presence.IsOwedBy(account)
             ? "Set up a second factor before anything else: run npm profile enable-2fa auth-and-writes. Until then this session can do nothing else."
             : null;
 
@@ -39,7 +40,7 @@ internal sealed class Registration(IAccounts accounts, PasswordRules passwords, 
         }
 
         var account = new NewAccount(name, new Secret(password)) { Email = email, IsAdministrator = isAdministrator };
-        var entry = new JournalEntry { Id = ShortId.Create(), At = time.GetUtcNow(), Kind = "account.created", Actor = by, Outcome = JournalEntry.Accepted, Data = $$"""{"account":"{{name}}"}""" };
+        var entry = JournalEntry.Of("account.created", JournalEntry.Accepted, by, time.GetUtcNow()) with { Data = $$"""{"account":"{{name}}"}""" };
         return await accounts.CreateAsync(account, entry, cancellationToken).ConfigureAwait(false) is { } created ? (created, null) : (null, "This name is taken.");
     }
 
@@ -50,5 +51,5 @@ internal sealed class Registration(IAccounts accounts, PasswordRules passwords, 
             : "The e-mail address is none.";
 }
 
-/// <summary>The operator's rules.</summary>
-internal sealed record RegistrationSettings(bool SelfRegistration, bool RequireTwoFactor);
+/// <summary>The operator's rule.</summary>
+internal sealed record RegistrationSettings(bool SelfRegistration);

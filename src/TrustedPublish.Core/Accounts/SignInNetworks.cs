@@ -22,13 +22,8 @@ internal sealed class SignInNetworks(ISignInNetworkStore store, TimeProvider tim
         }
 
         var (network, now) = (AddressPrefix.Of(address, 24, 48), time.GetUtcNow());
-        var entry = new JournalEntry
+        var entry = JournalEntry.Of("sign_in.new_network", JournalEntry.Accepted, account.Name, now) with
         {
-            Id = ShortId.Create(),
-            At = now,
-            Kind = "sign_in.new_network",
-            Actor = account.Name,
-            Outcome = JournalEntry.Accepted,
             Data = $$"""{"network":"{{network}}"}""",
         };
         var notice = AccountNotices.SignInFromNewNetwork(account.Name, network).To(account.Id, now);

@@ -34,7 +34,7 @@ internal sealed class CredentialCheck(
         if (unverifiedToken.StartsWith(OpaqueToken.SessionPrefix, StringComparison.Ordinal))
         {
             return await sessions.FindAsync(unverifiedToken, cancellationToken).ConfigureAwait(false) is not { } account ? Caller.Unknown
-                : presence.RequireTwoFactor && account.TwoFactor is TwoFactorMode.None ? Caller.OfIncomplete(account)
+                : presence.IsOwedBy(account) ? Caller.OfIncomplete(account)
                 : Caller.Of(account);
         }
 

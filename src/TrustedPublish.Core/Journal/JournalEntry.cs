@@ -41,6 +41,10 @@ internal sealed record JournalEntry
     /// <summary>A JSON object with the rest: checks, claims shown to maintainers, digests.</summary>
     public string? Data { get; init; }
 
+    /// <summary>A fresh entry; the rest is for the caller to add.</summary>
+    public static JournalEntry Of(string kind, string outcome, string? actor, DateTimeOffset at) =>
+        new() { Id = ShortId.Create(), At = at, Kind = kind, Actor = actor, Outcome = outcome };
+
     /// <summary>The outcome of everything that was let through.</summary>
     public const string Accepted = "accepted";
 }

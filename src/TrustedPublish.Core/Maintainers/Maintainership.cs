@@ -168,15 +168,10 @@ internal sealed class Maintainership(IMaintainerStore store, TimeProvider time)
 
     private static IEnumerable<string> Ids(IEnumerable<Person> people) => people.Select(static person => person.Id);
 
-    private JournalEntry Entry(string registry, string package, Account by, string kind, JsonObject data) => new()
+    private JournalEntry Entry(string registry, string package, Account by, string kind, JsonObject data) => JournalEntry.Of(kind, JournalEntry.Accepted, by.Name, time.GetUtcNow()) with
     {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = kind,
         Registry = registry,
         Package = package,
-        Actor = by.Name,
-        Outcome = JournalEntry.Accepted,
         Data = data.ToJsonString(),
     };
 }

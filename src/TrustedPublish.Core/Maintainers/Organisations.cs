@@ -100,14 +100,9 @@ internal sealed class Organisations(IOrganisationStore store, IMaintainerStore p
         return new OrganisationDecision
         {
             After = after,
-            Entry = new JournalEntry
+            Entry = JournalEntry.Of(kind, JournalEntry.Accepted, by.Name, time.GetUtcNow()) with
             {
-                Id = ShortId.Create(),
-                At = time.GetUtcNow(),
-                Kind = kind,
                 Registry = registry,
-                Actor = by.Name,
-                Outcome = JournalEntry.Accepted,
                 Data = data.ToJsonString(),
             },
         };

@@ -44,15 +44,10 @@ internal sealed class PackageRoles(IMaintainerStore store, IUpstreamMaintainers 
         await store.AdoptAsync(registry.Name, package, names, Entry, cancellationToken).ConfigureAwait(false);
         return true;
 
-        JournalEntry Entry(IReadOnlyList<string> adopted) => new()
+        JournalEntry Entry(IReadOnlyList<string> adopted) => JournalEntry.Of(Maintainership.Changed, JournalEntry.Accepted, "system", time.GetUtcNow()) with
         {
-            Id = ShortId.Create(),
-            At = time.GetUtcNow(),
-            Kind = Maintainership.Changed,
             Registry = registry.Name,
             Package = package,
-            Actor = "system",
-            Outcome = JournalEntry.Accepted,
             Data = new JsonObject { ["owners"] = Maintainership.Names(adopted), ["reason"] = "adopted from the upstream by name" }.ToJsonString(),
         };
     }

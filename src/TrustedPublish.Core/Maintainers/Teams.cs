@@ -100,15 +100,10 @@ internal sealed class Teams(IOrganisationStore store, IMaintainerStore people, T
         return new OrganisationDecision
         {
             After = after,
-            Entry = new JournalEntry
+            Entry = JournalEntry.Of(kind, JournalEntry.Accepted, by.Name, time.GetUtcNow()) with
             {
-                Id = ShortId.Create(),
-                At = time.GetUtcNow(),
-                Kind = kind,
                 Registry = registry,
                 Package = package,
-                Actor = by.Name,
-                Outcome = JournalEntry.Accepted,
                 Data = data.ToJsonString(),
             },
         };

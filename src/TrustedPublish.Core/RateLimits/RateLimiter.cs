@@ -44,13 +44,8 @@ internal sealed class RateLimiter(IRateLimits counts, RateLimitSettings settings
         return counted.Left;
     }
 
-    private JournalEntry Entry(RateLimit limit, string? actor, string? network) => new()
+    private JournalEntry Entry(RateLimit limit, string? actor, string? network) => JournalEntry.Of("rate_limit", RefusalCode.RateLimited.ToWire(), actor, time.GetUtcNow()) with
     {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = "rate_limit",
-        Actor = actor,
-        Outcome = RefusalCode.RateLimited.ToWire(),
         Data = network is null ? $$"""{"limit":"{{limit.Name}}"}""" : $$"""{"limit":"{{limit.Name}}","network":"{{network}}"}""",
     };
 }

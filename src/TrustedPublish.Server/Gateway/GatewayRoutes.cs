@@ -34,6 +34,7 @@ internal static class GatewayRoutes
                 .AddSingleton<WriteRecord>()
                 .AddSingleton<WriteVerification>()
                 .AddSingleton<WriteBody>()
+                .AddSingleton<WriteSending>()
                 .AddSingleton<Writes>()
                 .AddStaging();
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Doors.Npm;
 using TrustedPublish.Server.Wiring;
 

@@ -23,14 +23,14 @@ internal sealed class Reads(Forwarding forwarding, IMaintainerStore maintainers,
             return;
         }
 
-        var caller = await legacy.IdentifyAsync(context);
+        var caller = await CallerAsync(context);
         if (!context.Registry.AnonymousReads && !MayRead(caller, path))
         {
             await ErrorBody.WriteAsync(
                 context, StatusCodes.Status401Unauthorized, "session_required",
                 legacy.Refusal(context) ?? "Reading this registry needs a session or a token for the package: run npm login.", notice: true);
         }
-        else if (!await forwarding.SendAsync(context, path, owned: await OwnedAsync(context, path, caller), own: caller.Legacy))
+        else if (!await forwarding.SendAsync(context, path, owned: await OwnedAsync(context, path), own: caller.Legacy))
         {
             await ErrorBody.WriteAsync(
                 context, StatusCodes.Status401Unauthorized, "legacy_token_refused", $"The upstream registry does not let this old token read that: {LegacyTokens.WayOut}.");
@@ -45,7 +45,7 @@ internal sealed class Reads(Forwarding forwarding, IMaintainerStore maintainers,
     /// Our maintainers for a whole packument; null when there are none, or nobody looks at them: installing reads the abbreviated form, and what
     /// is read for writing must be what the upstream has.
     /// </summary>
-    private async Task<OwnedPackument?> OwnedAsync(HttpContext context, NpmPath path, Caller caller)
+    private async Task<OwnedPackument?> OwnedAsync(HttpContext context, NpmPath path)
     {
         var headers = context.Request.Headers;
         if (path is not NpmPath.Packument { Package: var package } || !HttpMethods.IsGet(context.Request.Method) || context.Request.Query.ContainsKey("write")
@@ -58,8 +58,12 @@ internal sealed class Reads(Forwarding forwarding, IMaintainerStore maintainers,
         headers.IfNoneMatch = default;
         headers.IfModifiedSince = default;
         headers.Range = default;
-        return new OwnedPackument(owners, caller.Account is not null);
+        return new OwnedPackument(owners, (await context.IdentifyAsync(context.Registry)).Account is not null);
     }
+
+    // Where everybody reads, only the upstream's own tokens make a difference: an installation must not cost the database a look at every file.
+    private async Task<Caller> CallerAsync(HttpContext context) =>
+        context.Registry.AnonymousReads && (context.Registry.LegacyTokensUntil is null || LegacyTokens.Presented(context) is null) ? Caller.Unknown : await legacy.IdentifyAsync(context);
 
     private static bool MayRead(Caller caller, NpmPath path) => caller.Granular is { } token
         ? PackageOf(path) is not { } package || token.PermissionFor(package.ToString()) is not TokenPermission.NoAccess

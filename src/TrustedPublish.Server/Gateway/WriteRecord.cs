@@ -17,13 +17,12 @@ internal sealed class WriteRecord(IJournal journal, PublisherRegistration publis
     public Task AcceptedAsync(HttpContext context, Caller caller, VerifiedWrite verified) =>
         journal.AppendAsync(Entry(context, caller, KindOf(verified.Write), verified.Write.Package.ToString(), JournalEntry.Accepted, Data(verified)), context.RequestAborted);
 
-    /// <summary>Records a refused write.</summary>
-    /// <returns>The id to tell.</returns>
-    public async Task<string> RefusedAsync(HttpContext context, Caller caller, NpmPackageName? package, WriteRefusal refusal)
+    /// <summary>Records a refused write, then tells its sender why, with the entry's id.</summary>
+    public async Task RefuseAsync(HttpContext context, Caller caller, NpmPackageName? package, WriteRefusal refusal)
     {
         var entry = Entry(context, caller, "write", package?.ToString(), refusal.Code, new JsonObject { ["message"] = refusal.Message });
         await journal.AppendAsync(entry, context.RequestAborted);
-        return entry.Id;
+        await ErrorBody.WriteAsync(context, refusal.Status, refusal.Code, $"{refusal.Message} (id {entry.Id})");
     }
 
     /// <summary>Takes note of the upstream's answer.</summary>
@@ -78,15 +77,10 @@ internal sealed class WriteRecord(IJournal journal, PublisherRegistration publis
         return json.RootElement.Text("version") == publish.Version && json.RootElement.Text("integrity") == publish.Integrity;
     }
 
-    private JournalEntry Entry(HttpContext context, Caller caller, string kind, string? package, string outcome, JsonObject data) => new()
+    private JournalEntry Entry(HttpContext context, Caller caller, string kind, string? package, string outcome, JsonObject data) => JournalEntry.Of(kind, outcome, caller.Name, time.GetUtcNow()) with
     {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = kind,
         Registry = context.Registry.Name,
         Package = package,
-        Actor = caller.Name,
-        Outcome = outcome,
         Publisher = caller.Credential?.Publisher,
         Credential = caller.CredentialId,
         Data = data.ToJsonString(),

@@ -4,6 +4,7 @@ using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Access;
 using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Gateway.Legacy;
 using TrustedPublish.Server.Gateway.Npm;
 using TrustedPublish.Server.Gateway.Staging;
@@ -20,13 +21,12 @@ internal sealed class Writes(
     Maintainership maintainership,
     OwnerChanges owners,
     LegacyTokens legacy,
-    LegacyUses uses,
     OtpChallenge challenge,
     WriteVerification verification,
     WriteRecord record,
     RecentRefusals refusals,
     Reads reads,
-    Forwarding forwarding,
+    WriteSending sending,
     PackageTurns turns,
     UpstreamPackages upstream,
     WriteBody body,
@@ -49,12 +49,12 @@ internal sealed class Writes(
         var caller = await legacy.IdentifyAsync(context);
         if (PackageOf(path) is not { } package)
         {
-            await RefuseAsync(context, caller, null, new WriteRefusal(StatusCodes.Status404NotFound, "operation_unknown", "TrustedPublish does not offer this; the upstream is not asked."));
+            await record.RefuseAsync(context, caller, null, new WriteRefusal(StatusCodes.Status404NotFound, "operation_unknown", "TrustedPublish does not offer this; the upstream is not asked."));
         }
         else if (await admission.AdmitAsync(caller, context.Registry, package, context.RequestAborted) is { } refusal)
         {
             // Before the body is read: nobody may make us take in a gigabyte without a credential for the package.
-            await RefuseAsync(context, caller, package, Worded(context, package, caller, refusal));
+            await record.RefuseAsync(context, caller, package, Worded(context, package, caller, refusal));
         }
         else
         {
@@ -73,7 +73,7 @@ internal sealed class Writes(
         var received = await body.ReceiveAsync(context);
         if (!received.Accepted(out var spool, out var refusal))
         {
-            await RefuseAsync(context, caller, package, refusal);
+            await record.RefuseAsync(context, caller, package, refusal);
             return;
         }
 
@@ -87,13 +87,13 @@ internal sealed class Writes(
     {
         if (!NpmWriteClassifier.Classify(context.Request.Method, path, spool?.Root).Accepted(out var write, out var unknown))
         {
-            await RefuseAsync(context, caller, package, unknown);
+            await record.RefuseAsync(context, caller, package, unknown);
             return;
         }
 
         if (await admission.DecideAsync(caller, context.Registry, write, version: null, context.RequestAborted) is { Refusal: { } denied })
         {
-            await RefuseAsync(context, caller, package, Worded(context, package, caller, denied));
+            await record.RefuseAsync(context, caller, package, Worded(context, package, caller, denied));
             return;
         }
 
@@ -106,14 +106,14 @@ internal sealed class Writes(
         using var turn = await turns.TakeAsync(context.Registry, package, context.RequestAborted);
         if (!(await verification.VerifyAsync(context, caller, write, spool)).Accepted(out var verified, out var untrue))
         {
-            await RefuseAsync(context, caller, package, untrue);
+            await record.RefuseAsync(context, caller, package, untrue);
             return;
         }
 
         var verdict = await admission.DecideAsync(caller, context.Registry, write, verified.Publish?.Version, context.RequestAborted);
         if (verdict.Refusal is { } deniedVersion)
         {
-            await RefuseAsync(context, caller, package, Worded(context, package, caller, deniedVersion));
+            await record.RefuseAsync(context, caller, package, Worded(context, package, caller, deniedVersion));
             return;
         }
 
@@ -123,7 +123,7 @@ internal sealed class Writes(
             switch (await staging.JudgeAsync(context, caller, publish, spool!))
             {
                 case { Refusal: { } taken }:
-                    await RefuseAsync(context, caller, package, taken);
+                    await record.RefuseAsync(context, caller, package, taken);
                     return;
                 case { Stage: { } stage }:
                     await StageAnswer.WriteAsync(context, stage);
@@ -141,59 +141,16 @@ internal sealed class Writes(
         if (creator is not null && await maintainership.ClaimNewAsync(context.Registry.Name, package.ToString(), creator, context.RequestAborted) is not NewPackage.Free)
         {
             // Another node was faster.
-            await RefuseAsync(
+            await record.RefuseAsync(
                 context, caller, package, Worded(context, package, caller, new Refusal(RefusalCode.AccessPolicy, PackageAuthorization.NoMaintainer, $"a maintainer of {package}", creator.Name)));
             return;
         }
 
         await record.AcceptedAsync(context, caller, verified);
-        if (await SendAsync(context, path, caller, verified, spool) is false && creator is not null)
+        if (await sending.SendAsync(context, path, caller, verified, spool) is false && creator is not null)
         {
             await maintainership.ReleaseAsync(context.Registry.Name, package.ToString(), creator, CancellationToken.None);
         }
-    }
-
-    /// <returns>Whether the upstream took it; null when that is not known.</returns>
-    private async Task<bool?> SendAsync(HttpContext context, NpmPath path, Caller caller, VerifiedWrite verified, PublishBodySpool? spool)
-    {
-        // What was judged is what is sent: the spooled bytes, not the client's stream.
-        context.Request.Body = spool?.OpenBody() ?? Stream.Null;
-        context.Request.ContentLength = spool?.Length;
-        context.Request.Headers.TransferEncoding = default;
-        context.Request.ContentType = spool is null ? null : "application/json";
-        var isRepeat = false;
-        bool? isTaken = null;
-        var isAnswered = await forwarding.SendAsync(context, path, async answer =>
-        {
-            isRepeat = await record.AnsweredAsync(context, caller, verified, answer);
-            isTaken = answer.IsSuccessStatusCode || isRepeat ? true : (int)answer.StatusCode < 500 ? false : null;
-            return !isRepeat;
-        }, own: caller.Legacy);
-        if (!isAnswered)
-        {
-            var package = verified.Write.Package;
-            var why = $"The upstream registry does not let this old token write {package}: {LegacyTokens.WayOut}. {refusals.Find(context, package.ToString())}";
-            await RefuseAsync(context, caller, package, new WriteRefusal(StatusCodes.Status401Unauthorized, "legacy_token_refused", why.TrimEnd()));
-        }
-
-        if (isTaken is true && caller.Legacy is { } credential)
-        {
-            await uses.AddAsync(context, credential, verified.Write.Package.ToString());
-        }
-
-        if (isRepeat)
-        {
-            await RepeatAnswer.WriteAsync(context, verified);
-        }
-
-        // An upstream that refuses our own credential has taken nothing.
-        return isTaken ?? (context.Response.StatusCode is StatusCodes.Status502BadGateway ? false : null);
-    }
-
-    private async Task RefuseAsync(HttpContext context, Caller caller, NpmPackageName? package, WriteRefusal refusal)
-    {
-        var id = await record.RefusedAsync(context, caller, package, refusal);
-        await ErrorBody.WriteAsync(context, refusal.Status, refusal.Code, $"{refusal.Message} (id {id})");
     }
 
     private WriteRefusal Worded(HttpContext context, NpmPackageName package, Caller caller, Refusal refusal) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.SecondFactors;
+using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Notices;
 using TrustedPublish.Server.Wiring;
 
@@ -37,7 +38,7 @@ internal sealed class AccountCalls(IAccounts accounts, Registration registration
         }
 
         var isAdministrator = json.TryGetProperty("administrator", out var wanted) && wanted.ValueKind is JsonValueKind.True;
-        var (account, fault) = await registration.CreateAsync(name, password, json.Text("email"), isAdministrator, Administrator.Of(context).Account.Name, context.RequestAborted);
+        var (account, fault) = await registration.CreateAsync(name, password, json.Text("email"), isAdministrator, SignedIn.Of(context).Account.Name, context.RequestAborted);
         return account is null
             ? Problem.Of(StatusCodes.Status422UnprocessableEntity, "account_invalid", fault!)
             : new JsonText(StatusCodes.Status201Created, writer => Write(writer, account, isDisabled: false, createdAt: time.GetUtcNow()));
@@ -53,22 +54,18 @@ internal sealed class AccountCalls(IAccounts accounts, Registration registration
             return Problem.NotJson("""{"disabled": true|false}""");
         }
 
-        var by = Administrator.Of(context).Account;
+        var by = SignedIn.Of(context).Account;
         if (disabled.ValueKind is JsonValueKind.True && string.Equals(name, by.Name, StringComparison.OrdinalIgnoreCase))
         {
             return Problem.Of(StatusCodes.Status409Conflict, "account_own", "Nobody disables their own account: another administrator has to.");
         }
 
-        var account = (await accounts.ListAsync(context.RequestAborted)).FirstOrDefault(profile => string.Equals(profile.Account.Name, name, StringComparison.OrdinalIgnoreCase))?.Account;
-        if (account is null)
-        {
-            return Unknown();
-        }
+        var isDisabled = disabled.ValueKind is JsonValueKind.True;
+        return await accounts.SetDisabledAsync(name, isDisabled, Trail, context.RequestAborted) ? Results.NoContent() : Unknown();
 
-        var trail = disabled.ValueKind is JsonValueKind.True
+        Trail Trail(Account account) => isDisabled
             ? AccountTrail.Of(account, by.Name, "account.disabled", AccountNotices.AccountDisabled(account.Name, by.Name), time.GetUtcNow())
             : AccountTrail.Of(account, by.Name, "account.enabled", null, time.GetUtcNow());
-        return await accounts.SetDisabledAsync(account.Name, disabled.ValueKind is JsonValueKind.True, trail, context.RequestAborted) ? Results.NoContent() : Unknown();
     }
 
     /// <summary>Recovery: a new password, and where wanted no second factor, so that the person can set up a new one.</summary>
@@ -91,7 +88,7 @@ internal sealed class AccountCalls(IAccounts accounts, Registration registration
             return Problem.Of(StatusCodes.Status422UnprocessableEntity, "account_invalid", fault);
         }
 
-        var by = Administrator.Of(context).Account;
+        var by = SignedIn.Of(context).Account;
         var trail = AccountTrail.Of(account, by.Name, "account.recovered", AccountNotices.PasswordChanged(account.Name, by.Name), time.GetUtcNow());
         await accounts.SetPasswordAsync(account.Id, new Secret(password), keptSession: null, trail, context.RequestAborted);
         await accounts.ClearFailuresAsync(account.Id, context.RequestAborted);

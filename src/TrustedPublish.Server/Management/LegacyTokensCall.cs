@@ -22,15 +22,7 @@ internal sealed class LegacyTokensCall(ILegacyTokenStore store, RegistryCatalog 
         return new JsonText(StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
-            if (found.LegacyTokensUntil is { } until)
-            {
-                json.WriteString("accept_until", until);
-            }
-            else
-            {
-                json.WriteNull("accept_until");
-            }
-
+            json.WriteTime("accept_until", found.LegacyTokensUntil);
             json.WriteStartArray("tokens");
             foreach (var token in tokens)
             {

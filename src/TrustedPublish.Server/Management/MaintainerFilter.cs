@@ -7,18 +7,12 @@ using TrustedPublish.Server.Wiring;
 namespace TrustedPublish.Server.Management;
 
 /// <summary>Lets only maintainers of the route's package through, and only to registries and names that can exist. Routes read what it found.</summary>
-internal sealed class MaintainerFilter(RegistryCatalog registries, PackageRoles roles, PackageAdmission admission) : IEndpointFilter
+internal sealed class MaintainerFilter(RegistryCatalog registries, PackageRoles roles, PackageAdmission admission, Denials denials) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        http.Response.Headers.CacheControl = "no-store";
-        var caller = await http.IdentifyAsync(registry: null);
-        if (caller.Account is not { } account)
-        {
-            return Problem.NotSignedIn(caller);
-        }
-
+        var account = SignedIn.Of(http).Account;
         if (registries.Find(http.Request.RouteValues["registry"] as string ?? "") is not { } registry)
         {
             return Problem.Of(StatusCodes.Status404NotFound, "registry_unknown", $"There is no such registry; these are: {string.Join(", ", registries.All.Select(static known => known.Name))}.");
@@ -32,7 +26,7 @@ internal sealed class MaintainerFilter(RegistryCatalog registries, PackageRoles 
         var isMaintainer = await roles.MayWriteAsync(registry, package.ToString(), account, http.RequestAborted);
         if (!isMaintainer && !(http.GetEndpoint()?.Metadata.GetMetadata<MayCreatePackage>() is not null && await admission.IsNewAsync(registry, package, account, http.RequestAborted)))
         {
-            return Problem.Of(StatusCodes.Status403Forbidden, "access_policy", "Only a maintainer of the package may do this.");
+            return await denials.DenyAsync(http, Problem.Of(StatusCodes.Status403Forbidden, "access_policy", "Only a maintainer of the package may do this."));
         }
 
         http.Features.Set(new ManagedPackage(registry, package, account) { IsNew = !isMaintainer });

@@ -3,12 +3,16 @@ using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
-/// <summary>The management API (contract §8): which path does what. Every route needs a session: a maintainer's, or an administrator's where it is about more than one package.</summary>
+/// <summary>
+/// The management API (contract §8): which path does what. Every route needs a session: anybody's about themselves, a maintainer's about a package
+/// or stage, an administrator's about more than one package.
+/// </summary>
 internal static class ManagementApi
 {
     extension(IServiceCollection services)
     {
         public IServiceCollection AddManagement() => services
+            .AddSingleton<Denials>()
             .AddSingleton<ProvidersCall>()
             .AddSingleton<AccountCalls>()
             .AddSingleton<TokenCalls>()
@@ -27,8 +31,8 @@ internal static class ManagementApi
     {
         public void MapManagement(TrustedPublishOptions options)
         {
-            var server = app.MapServer(options).MapGroup("/api/v1");
-            server.MapGet("/providers", static (HttpContext context, ProvidersCall call) => call.ListAsync(context));
+            var server = app.MapServer(options).MapGroup("/api/v1").AddEndpointFilter<SignedInFilter>();
+            server.MapGet("/providers", static (ProvidersCall call) => call.List());
 
             server.MapGet("/notices", static (HttpContext context, NoticeCalls calls, string? before, int? limit) => calls.ListAsync(context, before, limit));
             server.MapPost("/notices/{id}/seen", static (HttpContext context, NoticeCalls calls, string id) => calls.SeenAsync(context, id));
@@ -45,18 +49,17 @@ internal static class ManagementApi
             administration.MapPost("/accounts/{name}/recovery", static (HttpContext context, AccountCalls calls, string name) => calls.RecoverAsync(context, name))
                 .RequireSecondFactor("give the account {name} a new password", holdsSecret: true);
 
-            var own = server.MapGroup("").AddEndpointFilter<SignedInFilter>();
-            own.MapGet("/tokens", static (HttpContext context, TokenCalls calls) => calls.ListAsync(context));
-            own.MapPost("/tokens", static (HttpContext context, TokenCalls calls) => calls.CreateAsync(context)).RequireSecondFactor("create a token");
-            own.MapDelete("/tokens/{key}", static (HttpContext context, TokenCalls calls, string key) => calls.RevokeAsync(context, key)).RequireSecondFactor("revoke the token or session {key}");
+            server.MapGet("/tokens", static (HttpContext context, TokenCalls calls) => calls.ListAsync(context));
+            server.MapPost("/tokens", static (HttpContext context, TokenCalls calls) => calls.CreateAsync(context)).RequireSecondFactor("create a token");
+            server.MapDelete("/tokens/{key}", static (HttpContext context, TokenCalls calls, string key) => calls.RevokeAsync(context, key)).RequireSecondFactor("revoke the token or session {key}");
 
-            own.MapGet("/stages", static (HttpContext context, StageCalls calls, string? registry, string? package, string? state, int? limit) => calls.ListAsync(context, registry, package, state, limit));
+            server.MapGet("/stages", static (HttpContext context, StageCalls calls, string? registry, string? package, string? state, int? limit) => calls.ListAsync(context, registry, package, state, limit));
             var stage = server.MapGroup("/stages/{id}").AddEndpointFilter<StageFilter>();
             stage.MapGet("", static (HttpContext context, StageCalls calls) => calls.ShowAsync(context));
             stage.MapPost("/approve", static (HttpContext context, StageCalls calls) => calls.ApproveAsync(context)).AddEndpointFilter<RouteHandlerBuilder, ApprovableFilter>()
-                .RequireSecondFactor(static context => StageOperation.Approve(ManagedStage.Of(context).Stage));
+                .RequireSecondFactor(static context => Task.FromResult(StageOperation.Approve(ManagedStage.Of(context).Stage)));
             stage.MapPost("/reject", static (HttpContext context, StageCalls calls) => calls.RejectAsync(context))
-                .RequireSecondFactor(static context => StageOperation.Reject(ManagedStage.Of(context).Stage));
+                .RequireSecondFactor(static context => Task.FromResult(StageOperation.Reject(ManagedStage.Of(context).Stage)));
 
             var api = server.MapGroup("").AddEndpointFilter<MaintainerFilter>();
             foreach (var package in PackageRoute.Patterns("/registries/{registry}/packages", ""))

@@ -11,12 +11,7 @@ internal sealed class NoticeCalls(INotices notices)
 
     public async Task<IResult> ListAsync(HttpContext context, string? before, int? limit)
     {
-        context.Response.Headers.CacheControl = "no-store";
-        if ((await context.IdentifyAsync(registry: null)).Account is not { } account)
-        {
-            return Problem.NotSignedIn();
-        }
-
+        var account = SignedIn.Of(context).Account;
         var kept = await notices.ReadAsync(account.Id, before, Math.Clamp(limit ?? 50, 1, MostNotices), context.RequestAborted);
         var unseen = await notices.CountUnseenAsync(account.Id, context.RequestAborted);
         return new JsonText(StatusCodes.Status200OK, json =>
@@ -34,13 +29,10 @@ internal sealed class NoticeCalls(INotices notices)
         });
     }
 
-    public async Task<IResult> SeenAsync(HttpContext context, string id)
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        return (await context.IdentifyAsync(registry: null)).Account is not { } account ? Problem.NotSignedIn()
-            : await notices.MarkSeenAsync(account.Id, id, context.RequestAborted) ? Results.NoContent()
+    public async Task<IResult> SeenAsync(HttpContext context, string id) =>
+        await notices.MarkSeenAsync(SignedIn.Of(context).Account.Id, id, context.RequestAborted)
+            ? Results.NoContent()
             : Problem.Of(StatusCodes.Status404NotFound, "notice_unknown", "You have no notice with that id.");
-    }
 
     private static void Write(Utf8JsonWriter json, KeptNotice kept)
     {
@@ -51,15 +43,7 @@ internal sealed class NoticeCalls(INotices notices)
         json.WriteString("subject", kept.Notice.Subject);
         json.WriteString("body", kept.Notice.Body);
         json.WriteBoolean("seen", kept.IsSeen);
-        if (kept.SentAt is { } sent)
-        {
-            json.WriteString("sent_at", sent);
-        }
-        else
-        {
-            json.WriteNull("sent_at");
-        }
-
+        json.WriteTime("sent_at", kept.SentAt);
         json.WriteString("not_sent", kept.NotSent);
         json.WriteEndObject();
     }

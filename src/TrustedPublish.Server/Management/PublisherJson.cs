@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
+using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
@@ -19,15 +20,7 @@ internal static class PublisherJson
         BindingJson.WriteFields(json, publisher.Binding);
         json.WriteString("created_at", record.CreatedAt);
         json.WriteString("created_by", record.CreatedBy);
-        if (record.LapsesAt is { } lapses)
-        {
-            json.WriteString("expires_at", lapses);
-        }
-        else
-        {
-            json.WriteNull("expires_at");
-        }
-
+        json.WriteTime("expires_at", record.LapsesAt);
         json.WriteStartArray("warnings");
         if (publisher.Binding.IsBroad)
         {

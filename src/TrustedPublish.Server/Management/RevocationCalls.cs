@@ -32,7 +32,7 @@ internal sealed class RevocationCalls(Revoker revoker, IRevocationStore store, R
         }
 
         var result = await revoker.RevokeAsync(
-            request.Text("kind"), request.Text("id"), request.Text("reason"), Administrator.Of(context).Account.Name, registries.All, context.RequestAborted);
+            request.Text("kind"), request.Text("id"), request.Text("reason"), SignedIn.Of(context).Account.Name, registries.All, context.RequestAborted);
         return result switch
         {
             { Faults.Count: > 0 } => Problem.Of("revocation_invalid", result.Faults),

@@ -3,7 +3,7 @@ using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
-/// <summary>Lets everybody through who signed in: for what concerns only the caller's own account.</summary>
+/// <summary>Stands before every route of the API: says who calls, and lets only people through who signed in. What they may do is for the filters behind it.</summary>
 internal sealed class SignedInFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -21,7 +21,7 @@ internal sealed class SignedInFilter : IEndpointFilter
     }
 }
 
-/// <summary>Who makes a call about their own account.</summary>
+/// <summary>Who makes a call.</summary>
 internal sealed record SignedIn(Account Account)
 {
     /// <summary>Who the filter let through for this request.</summary>

@@ -7,24 +7,18 @@ using TrustedPublish.Server.Wiring;
 namespace TrustedPublish.Server.Management;
 
 /// <summary>Lets only maintainers of the stage's package through. Whoever may not see the stage does not learn that there is one.</summary>
-internal sealed class StageFilter(IStageStore store, RegistryCatalog registries, PackageRoles roles) : IEndpointFilter
+internal sealed class StageFilter(IStageStore store, RegistryCatalog registries, PackageRoles roles, Denials denials) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        http.Response.Headers.CacheControl = "no-store";
-        var caller = await http.IdentifyAsync(registry: null);
-        if (caller.Account is not { } account)
-        {
-            return Problem.NotSignedIn(caller);
-        }
-
+        var account = SignedIn.Of(http).Account;
         if (!Guid.TryParseExact(http.Request.RouteValues["id"] as string, "D", out var id)
             || await store.FindAsync(id.ToString("D"), http.RequestAborted) is not { } stage
             || registries.Find(stage.Registry) is not { } registry
             || !await roles.MayWriteAsync(registry, stage.Package, account, http.RequestAborted))
         {
-            return Problem.Of(StageDesk.Unknown.Status, StageDesk.Unknown.Code, StageDesk.Unknown.Sentence);
+            return await denials.DenyAsync(http, Problem.Of(StageDesk.Unknown.Status, StageDesk.Unknown.Code, StageDesk.Unknown.Sentence));
         }
 
         http.Features.Set(new ManagedStage(registry, stage, account));

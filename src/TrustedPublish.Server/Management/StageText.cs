@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TrustedPublish.Core.Registries;
 using TrustedPublish.Core.Stages;
+using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;
 
@@ -32,8 +33,8 @@ internal static class StageText
         json.WriteNumber("tarball_bytes", stage.TarballBytes);
         json.WriteString("created_at", stage.CreatedAt);
         json.WriteString("expires_at", stage.ExpiresAt);
-        Write(json, "approved_at", stage.ApprovedAt);
-        Write(json, "closed_at", stage.ClosedAt);
+        json.WriteTime("approved_at", stage.ApprovedAt);
+        json.WriteTime("closed_at", stage.ClosedAt);
         json.WriteNumber("approvals_needed", rule.Approvals);
         json.WriteBoolean("another_person", rule.AnotherPerson);
         json.WriteStartArray("approvals");
@@ -49,18 +50,6 @@ internal static class StageText
         WriteRaw(json, "provenance", stage.Provenance);
         WriteRaw(json, "review", stage.Review);
         json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, DateTimeOffset? at)
-    {
-        if (at is { } time)
-        {
-            json.WriteString(name, time);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 
     private static void WriteRaw(Utf8JsonWriter json, string name, string? text)

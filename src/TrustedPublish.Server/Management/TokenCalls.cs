@@ -3,6 +3,7 @@ using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.RateLimits;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Management;

@@ -1,5 +1,5 @@
 using TrustedPublish.Core.Accounts;
-using TrustedPublish.Server.Wiring;
+using TrustedPublish.Server.Accounts;
 
 namespace TrustedPublish.Server.Site;
 

@@ -13,5 +13,5 @@ internal sealed class Freshness(PresenceSettings settings, TimeProvider time)
         (session.Account.TwoFactor is TwoFactorMode.None ? session.Record.CreatedAt : session.Record.SecondFactorAt) is { } seen && time.GetUtcNow() - seen < Window;
 
     /// <summary>Whether the account may do nothing but set up its second factor.</summary>
-    public bool OwesSecondFactor(Account account) => settings.RequireTwoFactor && account.TwoFactor is TwoFactorMode.None;
+    public bool OwesSecondFactor(Account account) => settings.IsOwedBy(account);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using TrustedPublish.Core.Accounts.Passkeys;
+using TrustedPublish.Server.Accounts;
 
 namespace TrustedPublish.Server.Site;
 
@@ -53,7 +54,7 @@ internal abstract class SitePage : PageModel
     }
 
     /// <summary>Shows the page again with what went wrong.</summary>
-    protected PageResult Refused(PageRefusal refusal) => Refused(refusal.Status, refusal.Sentence);
+    protected PageResult Refused(PresenceRefusal refusal) => Refused(refusal.Status, refusal.Sentence);
 
     /// <summary>A way through another page and back to this one.</summary>
     protected IActionResult Via(string page) => LocalRedirect($"{page}?returnUrl={Uri.EscapeDataString(Request.Path)}");

@@ -43,7 +43,6 @@ internal static class SiteRegistration
                 .AddSingleton<BrowserCookie>()
                 .AddSingleton<BrowserSessions>()
                 .AddSingleton<Freshness>()
-                .AddSingleton<PresenceProof>()
                 .AddSingleton<SiteFeatures>();
         }
     }

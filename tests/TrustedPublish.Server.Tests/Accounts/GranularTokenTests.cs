@@ -139,7 +139,7 @@ public sealed class GranularTokenTests(AccountWorld shared) : IClassFixture<Acco
 
         Assert.Equal("OTP", (await PostAsync(session, body, null)).Is(401).Header("WWW-Authenticate"));
         body["password"] = "wrong";
-        (await PostAsync(session, body, person.NextCode())).IsError(401, "sign_in_refused");
+        (await PostAsync(session, body, person.NextCode())).IsError(401, "password_wrong");
         Assert.DoesNotContain("\"ci\"", (await ListAsync(session)).Body, StringComparison.Ordinal);
     }
 

@@ -44,7 +44,7 @@ public sealed class SecondFactorTests(AccountWorld shared) : IClassFixture<Accou
         var session = (await person.TrySignInAsync(Person.Password, null)).Is(201).Text("token")!;
         var other = (await person.TrySignInAsync(Person.Password, null)).Is(201).Text("token")!;
 
-        (await PostAsync(session, """{"tfa":{"mode":"auth-only","password":"not the password"}}""")).IsError(401, "sign_in_refused");
+        (await PostAsync(session, """{"tfa":{"mode":"auth-only","password":"not the password"}}""")).IsError(401, "password_wrong");
         (await PostAsync(session, """{"tfa":["123456"]}""")).IsError(401, "second_factor_wrong");
         var abandoned = await BeginAsync(session);
         var key = await BeginAsync(session);
@@ -133,7 +133,7 @@ public sealed class SecondFactorTests(AccountWorld shared) : IClassFixture<Accou
         var changed = (await PostAsync(session, change, person.NextCode())).Is(200);
         Assert.Equal("""{"mode":"auth-and-writes","pending":false}""", changed.Json["tfa"]!.ToJsonString());
 
-        (await PostAsync(session, """{"tfa":{"mode":"disable","password":"wrong"}}""", person.NextCode())).IsError(401, "sign_in_refused");
+        (await PostAsync(session, """{"tfa":{"mode":"disable","password":"wrong"}}""", person.NextCode())).IsError(401, "password_wrong");
         Assert.Equal("OTP", (await PostAsync(session, disable)).Is(401).Header("WWW-Authenticate"));
         (await PostAsync(session, disable, person.NextCode())).Is(200);
 

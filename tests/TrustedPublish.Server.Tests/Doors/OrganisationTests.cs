@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using TrustedPublish.Core.Journal;
 using Microsoft.Extensions.DependencyInjection;
+using TrustedPublish.Core.Journal;
 using TrustedPublish.Server.Tests.Gateway.Npm;
 using TrustedPublish.Server.Tests.World;
 using Xunit;

@@ -180,7 +180,7 @@ public sealed class AccountSecurityTests(SiteWorld world) : IClassFixture<SiteWo
         await browser.OpenAsync("/account/confirm");
         for (var wrong = 0; wrong < 4; wrong++)
         {
-            (await browser.SendAsync("/account/confirm", ("code", "000000"))).Is(401).Says("wrong, has expired or was used before");
+            (await browser.SendAsync("/account/confirm", ("code", "000000"))).Is(401).Says("wrong, has expired, was used before");
         }
 
         (await browser.SendAsync("/account/confirm", ("code", "000000"))).Is(401).Says("locked for 15 minutes");

@@ -55,7 +55,7 @@ public sealed class SignInTests(SiteWorld world) : IClassFixture<SiteWorld>
         var first = await browser.PasswordAsync(name, returnUrl: "/account/password");
 
         var second = (await browser.SendAsync("/sign-in?handler=Code", ("pending", first.Field("pending")), ("code", "000000"), ("returnUrl", "/account/password"))).Is(401);
-        Assert.Equal("The code is wrong, has expired or was used before.", second.Fault);
+        Assert.Equal("The code of the second factor is wrong, has expired, was used before, or was given for something else.", second.Fault);
         Assert.NotEqual(first.Field("pending"), second.Field("pending"));
         var code = world.Code(key);
         (await browser.SendAsync("/sign-in?handler=Code", ("pending", first.Field("pending")), ("code", code))).Is(400).Says("too old or was used");
@@ -195,7 +195,7 @@ public sealed class SignInTests(SiteWorld world) : IClassFixture<SiteWorld>
         var browser = world.NewBrowser();
         await browser.EnrolAsync(name);
         await world.Get<IAccounts>().SetDisabledAsync(
-            name, true, new TrustedPublish.Core.Journal.JournalEntry { Id = "X", At = world.World.Time.GetUtcNow(), Kind = "account.disabled", Outcome = "accepted" }, TestContext.Current.CancellationToken);
+            name, true, _ => new TrustedPublish.Core.Journal.JournalEntry { Id = "X", At = world.World.Time.GetUtcNow(), Kind = "account.disabled", Outcome = "accepted" }, TestContext.Current.CancellationToken);
 
         (await browser.OpenAsync("/account/security")).Is(302);
         (await browser.PasswordAsync(name)).Is(401).Says("The name or the password is wrong.");

@@ -107,7 +107,7 @@ public sealed class WaitingClientTests(SiteWorld world) : IClassFixture<SiteWorl
 
         (await browser.OpenAsync(page)).Is(200).Says("publish @acme/demo 1.2.0 to npm").Says("192.0.2.7").Says("npm/11.19.1");
         (await browser.SendAsync(page)).Is(401);
-        (await browser.SendAsync(page, ("code", "000000"))).Is(401).Says("The code is wrong, has expired or was used before.");
+        (await browser.SendAsync(page, ("code", "000000"))).Is(401).Says("The code of the second factor is wrong, has expired, was used before");
         (await world.PollAsync(asked.Poll)).Is(202);
         (await browser.SendAsync(page, ("code", world.Code(key)))).Is(200).Says("Confirmed");
 

@@ -1,6 +1,6 @@
-using TrustedPublish.Core.Bindings;
 using System.Collections;
 using System.Text.Json;
+using TrustedPublish.Core.Bindings;
 using TrustedPublish.Server.Wiring;
 using Xunit;
 

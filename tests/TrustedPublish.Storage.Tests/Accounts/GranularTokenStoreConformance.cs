@@ -62,7 +62,7 @@ public abstract class GranularTokenStoreConformance(DatabaseProvider provider) :
     {
         var token = await AddAsync(30, TokenPermission.ReadWrite);
 
-        Assert.True(await Get<IAccounts>().SetDisabledAsync("ALICE", true, Journaled, Cancellation));
+        Assert.True(await Get<IAccounts>().SetDisabledAsync("ALICE", true, _ => Journaled, Cancellation));
 
         Assert.NotNull((await Store.FindAsync(token.TokenHash, Cancellation))!.RevokedAt);
         Assert.Null(await Get<IAccounts>().FindByNameAsync("alice", Cancellation));

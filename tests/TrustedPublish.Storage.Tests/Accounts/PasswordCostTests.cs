@@ -29,7 +29,7 @@ public sealed class PasswordCostTests
             await accounts.CreateAsync(new NewAccount(name, Right), Entry(host, name), Cancellation);
         }
 
-        await accounts.SetDisabledAsync("disabled", true, new Trail(Entry(host, "disabling"), []), Cancellation);
+        await accounts.SetDisabledAsync("disabled", true, _ => new Trail(Entry(host, "disabling"), []), Cancellation);
         for (var failure = 0; failure < 5; failure++)
         {
             await accounts.SignInAsync("locked", WrongOne, Cancellation);

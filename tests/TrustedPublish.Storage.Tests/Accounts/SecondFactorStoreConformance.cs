@@ -74,7 +74,7 @@ public abstract class SecondFactorStoreConformance(DatabaseProvider provider) : 
     public async Task A_disabled_account_has_no_factor_to_spend()
     {
         var account = await EnrolledAsync();
-        Assert.True(await Get<IAccounts>().SetDisabledAsync(account.Name, true, Journaled, Cancellation));
+        Assert.True(await Get<IAccounts>().SetDisabledAsync(account.Name, true, _ => Journaled, Cancellation));
 
         Assert.Null(await Store.ReadAsync(account.Id, Cancellation));
         Assert.False(await Store.SpendStepAsync(account.Id, 99, Cancellation));

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TrustedPublish.Core.Accounts;
-using TrustedPublish.Storage.Tests.Hosting;
 using TrustedPublish.Storage.Tables;
+using TrustedPublish.Storage.Tests.Hosting;
 
 namespace TrustedPublish.Storage.Tests.Accounts;
 

@@ -13,32 +13,12 @@ internal sealed class Challenges(IChallengeStore store, IAccounts accounts, Sess
     private const int DoneDigits = 24;
 
     /// <summary>Asks an account to confirm an operation.</summary>
-    public Task<ChallengeSecrets> AskAsync(Account account, Operation operation, string? address, string? client, CancellationToken cancellationToken) =>
-        AddAsync(new Challenge
-        {
-            PageHash = "",
-            PollHash = "",
-            AccountId = account.Id,
-            Description = operation.Description,
-            Fingerprint = operation.Fingerprint,
-            Address = address,
-            Client = client,
-            CreatedAt = time.GetUtcNow(),
-            ExpiresAt = time.GetUtcNow() + Life,
-        }, cancellationToken);
+    public Task<ChallengeSecrets> AskAsync(Account account, Operation operation, SessionOrigin origin, CancellationToken cancellationToken) =>
+        AddAsync(account.Id, operation.Description, operation.Fingerprint, origin, cancellationToken);
 
     /// <summary>Asks whoever opens the page to sign the waiting client in.</summary>
-    public Task<ChallengeSecrets> AskSignInAsync(string description, string? address, string? client, CancellationToken cancellationToken) =>
-        AddAsync(new Challenge
-        {
-            PageHash = "",
-            PollHash = "",
-            Description = description,
-            Address = address,
-            Client = client,
-            CreatedAt = time.GetUtcNow(),
-            ExpiresAt = time.GetUtcNow() + Life,
-        }, cancellationToken);
+    public Task<ChallengeSecrets> AskSignInAsync(string description, SessionOrigin origin, CancellationToken cancellationToken) =>
+        AddAsync(accountId: null, description, fingerprint: null, origin, cancellationToken);
 
     /// <summary>What a page asks about; null when there is nothing (any more).</summary>
     public Task<Challenge?> FindAsync(string unverifiedPage, CancellationToken cancellationToken) =>
@@ -92,21 +72,28 @@ internal sealed class Challenges(IChallengeStore store, IAccounts accounts, Sess
         return await store.CollectAsync(poll, OpaqueToken.Hash(done), cancellationToken).ConfigureAwait(false) ? new PollResult(PollState.Done, new Secret(done), null) : PollResult.Gone;
     }
 
-    private async Task<ChallengeSecrets> AddAsync(Challenge challenge, CancellationToken cancellationToken)
+    private async Task<ChallengeSecrets> AddAsync(string? accountId, string description, string? fingerprint, SessionOrigin origin, CancellationToken cancellationToken)
     {
         // Letters and digits, never a UUID: npm would print *** in its place.
-        var (page, poll) = (Random(), Random());
-        await store.AddAsync(challenge with { PageHash = OpaqueToken.Hash(page), PollHash = OpaqueToken.Hash(poll) }, cancellationToken).ConfigureAwait(false);
-        return new ChallengeSecrets(page, poll);
+        var (secrets, now) = (new ChallengeSecrets(Random(), Random()), time.GetUtcNow());
+        var challenge = new Challenge
+        {
+            PageHash = OpaqueToken.Hash(secrets.Page),
+            PollHash = OpaqueToken.Hash(secrets.Poll),
+            AccountId = accountId,
+            Description = description,
+            Fingerprint = fingerprint,
+            Address = origin.Address,
+            Client = origin.Client,
+            CreatedAt = now,
+            ExpiresAt = now + Life,
+        };
+        await store.AddAsync(challenge, cancellationToken).ConfigureAwait(false);
+        return secrets;
     }
 
-    private JournalEntry Entry(Challenge challenge, Account account, bool approved) => new()
+    private JournalEntry Entry(Challenge challenge, Account account, bool approved) => JournalEntry.Of("challenge", approved ? JournalEntry.Accepted : "declined", account.Name, time.GetUtcNow()) with
     {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = "challenge",
-        Actor = account.Name,
-        Outcome = approved ? JournalEntry.Accepted : "declined",
         Data = $$"""{"asked":"{{JsonEncodedText.Encode(challenge.Description)}}"}""",
     };
 

@@ -24,22 +24,10 @@ internal sealed class PresenceCheck(CodeCheck codes, Challenges challenges, Pres
             return PresenceVerdict.Missing;
         }
 
-        if (await challenges.SpendAsync(account, operation, unverifiedCode, cancellationToken).ConfigureAwait(false))
-        {
-            return PresenceVerdict.Proven;
-        }
-
-        return await codes.SpendAsync(account, unverifiedCode, cancellationToken).ConfigureAwait(false) switch
-        {
-            CodeVerdict.Right => PresenceVerdict.Proven,
-            CodeVerdict.Wrong => PresenceVerdict.Wrong,
-            CodeVerdict.LockedOut => PresenceVerdict.LockedOut,
-            CodeVerdict.RateLimited => PresenceVerdict.RateLimited,
-        };
+        return await challenges.SpendAsync(account, operation, unverifiedCode, cancellationToken).ConfigureAwait(false)
+            ? PresenceVerdict.Proven
+            : await codes.SpendAsync(account, unverifiedCode, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>Whether the account may do anything but set up a second factor.</summary>
-    public bool IsComplete(Account account) => !settings.RequireTwoFactor || account.TwoFactor is not TwoFactorMode.None;
 }
 
 /// <summary>What was proven.</summary>
@@ -64,4 +52,8 @@ internal enum PresenceVerdict
 
 /// <summary>The operator's rule.</summary>
 /// <param name="RequireTwoFactor">False: an account without a second factor acts without challenges.</param>
-internal sealed record PresenceSettings(bool RequireTwoFactor);
+internal sealed record PresenceSettings(bool RequireTwoFactor)
+{
+    /// <summary>Whether the account may do nothing but set up the second factor it has to have.</summary>
+    public bool IsOwedBy(Account account) => RequireTwoFactor && account.TwoFactor is TwoFactorMode.None;
+}

@@ -1,3 +1,4 @@
+using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.RateLimits;
 
 namespace TrustedPublish.Core.Accounts.SecondFactors;
@@ -5,31 +6,31 @@ namespace TrustedPublish.Core.Accounts.SecondFactors;
 /// <summary>Checks a typed code, an authenticator's or a recovery code, and spends it. Wrong ones count towards the account's lockout.</summary>
 internal sealed class CodeCheck(ISecondFactorStore store, IAccounts accounts, RateLimiter limiter, TimeProvider time)
 {
-    public async Task<CodeVerdict> SpendAsync(Account account, string unverifiedCode, CancellationToken cancellationToken)
+    public async Task<PresenceVerdict> SpendAsync(Account account, string unverifiedCode, CancellationToken cancellationToken)
     {
         if (await limiter.TakeAsync(Limits.SecondFactor, account.Id, account.Name, cancellationToken).ConfigureAwait(false) is not null)
         {
-            return CodeVerdict.RateLimited;
+            return PresenceVerdict.RateLimited;
         }
 
         if (await accounts.IsLockedOutAsync(account.Id, cancellationToken).ConfigureAwait(false))
         {
-            return CodeVerdict.LockedOut;
+            return PresenceVerdict.LockedOut;
         }
 
         if (await store.ReadAsync(account.Id, cancellationToken).ConfigureAwait(false) is not { } state)
         {
-            return CodeVerdict.Wrong;
+            return PresenceVerdict.Wrong;
         }
 
         if (await SpendAsync(account.Id, state, unverifiedCode, cancellationToken).ConfigureAwait(false))
         {
             await accounts.ClearFailuresAsync(account.Id, CancellationToken.None).ConfigureAwait(false);
-            return CodeVerdict.Right;
+            return PresenceVerdict.Proven;
         }
 
         // Never cancelled: who hangs up must not get a guess for free.
-        return await accounts.CountFailureAsync(account.Id, CancellationToken.None).ConfigureAwait(false) ? CodeVerdict.LockedOut : CodeVerdict.Wrong;
+        return await accounts.CountFailureAsync(account.Id, CancellationToken.None).ConfigureAwait(false) ? PresenceVerdict.LockedOut : PresenceVerdict.Wrong;
     }
 
     private async Task<bool> SpendAsync(string accountId, SecondFactorState state, string code, CancellationToken cancellationToken)
@@ -42,18 +43,4 @@ internal sealed class CodeCheck(ISecondFactorStore store, IAccounts accounts, Ra
         return state.Mode is not TwoFactorMode.None && RecoveryCode.IsWellFormed(code)
             && await store.SpendRecoveryCodeAsync(accountId, RecoveryCode.Hash(accountId, code), cancellationToken).ConfigureAwait(false);
     }
-}
-
-/// <summary>What became of a typed code.</summary>
-internal enum CodeVerdict
-{
-    Right,
-
-    /// <summary>Wrong, expired or used before: which one is nobody's business.</summary>
-    Wrong,
-
-    LockedOut,
-
-    /// <summary>Too many codes within a minute, right or wrong.</summary>
-    RateLimited,
 }

@@ -112,14 +112,9 @@ internal sealed class GranularTokens(IGranularTokenStore store, IAccounts accoun
     private static string Description(GranularToken token) =>
         $"{token.PackagesPermission.ToWire()}{(token.BypassesTwoFactor ? ", no second factor" : "")}, until {token.ExpiresAt:yyyy-MM-dd HH:mm} UTC";
 
-    private JournalEntry Entry(string by, GranularToken token, string kind) => new()
+    private JournalEntry Entry(string by, GranularToken token, string kind) => JournalEntry.Of(kind, JournalEntry.Accepted, by, time.GetUtcNow()) with
     {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = kind,
         Registry = token.Registry,
-        Actor = by,
-        Outcome = JournalEntry.Accepted,
         Credential = token.Key,
         Data = new JsonObject
         {

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace TrustedPublish.Core.Credentials.Access;
 
 /// <summary>
@@ -9,7 +11,8 @@ internal static class AccessTable
     // One letter per operation, in the order of PackageOperation:
     // publish, stage, deprecate, dist-tag, unpublish | owners, access, trust, tokens.
     // y = yes, 2 = after a second factor for this very operation, - = no. A trusted publisher's y means: as far as its allowed_actions go.
-    private static readonly Dictionary<(PublishingAccess, CredentialKind), string> Table = new()
+    // The blank is for the eye.
+    private static readonly FrozenDictionary<(PublishingAccess, CredentialKind), string> Table = new Dictionary<(PublishingAccess, CredentialKind), string>
     {
         [(PublishingAccess.Unrestricted, CredentialKind.SessionWithoutFactor)] = "yyyyy yyyy",
         [(PublishingAccess.Unrestricted, CredentialKind.SessionAuthOnly)] = "yyyyy 2222",
@@ -43,12 +46,12 @@ internal static class AccessTable
         [(PublishingAccess.TrustedPublishingOnly, CredentialKind.SessionAuthOnly)] = "--222 2222",
         [(PublishingAccess.TrustedPublishingOnly, CredentialKind.SessionAuthAndWrites)] = "--222 2222",
         [(PublishingAccess.TrustedPublishingOnly, CredentialKind.TrustedPublisher)] = "yyyyy ----",
-    };
+    }.ToFrozenDictionary(static row => row.Key, static row => row.Value.Replace(" ", "", StringComparison.Ordinal));
 
     /// <summary>What is not in the table is refused: nobody, tokens that only read, and the upstream's own where tokens are disallowed.</summary>
     public static AccessDecision Decide(CredentialKind kind, PublishingAccess access, PackageOperation operation) =>
         Table.TryGetValue((access, kind), out var row)
-            ? row.Replace(" ", "", StringComparison.Ordinal)[(int)operation] switch
+            ? row[(int)operation] switch
             {
                 'y' => AccessDecision.Allow,
                 '2' => AccessDecision.Challenge,

@@ -83,15 +83,10 @@ internal sealed class Revoker(RevocationTargets targets, IRevocationStore store,
     {
         var entry = revocation.Entry;
         var package = entry.Kind is RevocationKind.Package ? entry.Id.Split('/', 2) : null;
-        return new JournalEntry
+        return JournalEntry.Of("revocation.added", JournalEntry.Accepted, revocation.By, entry.RevokedAt) with
         {
-            Id = ShortId.Create(),
-            At = entry.RevokedAt,
-            Kind = "revocation.added",
             Registry = package?[0],
             Package = package?[1],
-            Actor = revocation.By,
-            Outcome = JournalEntry.Accepted,
             Publisher = entry.Kind is RevocationKind.Publisher ? entry.Id : null,
             Credential = entry.Kind is RevocationKind.Token ? entry.Id : null,
             Data = DataOf(revocation),

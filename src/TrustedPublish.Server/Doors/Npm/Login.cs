@@ -2,6 +2,7 @@ using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.Tokens;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;

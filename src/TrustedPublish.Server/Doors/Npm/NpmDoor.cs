@@ -1,4 +1,5 @@
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
@@ -12,13 +13,13 @@ internal static class NpmDoor
             .AddSingleton<TokenExchange>()
             .AddSingleton<Trust>()
             .AddSingleton<Login>()
-            .AddSingleton<SignInRecord>()
             .AddSingleton<WebLogin>()
-            .AddSingleton<OtpChallenge>()
             .AddSingleton<Profile>()
             .AddSingleton<TwoFactorProfile>()
             .AddSingleton<Tokens>()
             .AddSingleton<PackageAccess>()
+            .AddSingleton<RequestedStage>()
+            .AddSingleton<StageReadCommands>()
             .AddSingleton<StageCommands>()
             .AddPeople();
     }
@@ -27,7 +28,7 @@ internal static class NpmDoor
     {
         /// <summary>Where clients of the management API wait for a confirmation in the browser.</summary>
         public void MapConfirmations(TrustedPublishOptions options) =>
-            app.MapServer(options).MapGet("/-/v1/done", static (HttpContext context, WebLogin login, string? authId) => login.PollAsync(context, authId));
+            app.MapServer(options).MapGet(WaitingClients.PollPath, static (HttpContext context, WebLogin login, string? authId) => login.PollAsync(context, authId));
 
         public void MapNpmDoor(Registry registry)
         {
@@ -63,7 +64,7 @@ internal static class NpmDoor
             routes.MapPut("/-/user/org.couchdb.user:{username}", static (HttpContext context, Login login, string username) => login.SignInAsync(context, username));
             routes.MapDelete("/-/user/token/{token}", static (HttpContext context, Login login, string token) => login.SignOutAsync(context, token));
             routes.MapPost("/-/v1/login", static (HttpContext context, WebLogin login) => login.StartAsync(context));
-            routes.MapGet("/-/v1/done", static (HttpContext context, WebLogin login, string? authId) => login.PollAsync(context, authId));
+            routes.MapGet(WaitingClients.PollPath, static (HttpContext context, WebLogin login, string? authId) => login.PollAsync(context, authId));
             routes.MapGet("/-/npm/v1/user", static (HttpContext context, Profile profile) => profile.ShowAsync(context));
             routes.MapPost("/-/npm/v1/user", static (HttpContext context, Profile profile) => profile.ChangeAsync(context));
             routes.MapGet("/-/npm/v1/tokens", static (HttpContext context, Tokens tokens) => tokens.ListAsync(context));

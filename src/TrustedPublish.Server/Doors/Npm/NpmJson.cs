@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TrustedPublish.Core.Credentials;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
@@ -31,6 +32,10 @@ internal static class NpmJson
         { Denial: { } denial } => ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "session_required", denial, notice: true),
         _ => ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "session_required", "This needs a session: run npm login and try again.", notice: true),
     };
+
+    /// <summary>Refuses somebody who has not proven to be there.</summary>
+    public static Task RefusedAsync(HttpContext context, PresenceRefusal refusal) =>
+        ErrorBody.WriteAsync(context, refusal.Status, refusal.Code, refusal.Sentence, notice: true);
 
     /// <summary>Refuses an account that does not maintain the package.</summary>
     public static Task NotMaintainerAsync(HttpContext context) =>

@@ -1,4 +1,5 @@
 using TrustedPublish.Core.Maintainers;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;

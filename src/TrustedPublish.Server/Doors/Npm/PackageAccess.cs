@@ -1,11 +1,12 @@
 using System.Text.Json;
 using TrustedPublish.Core.Accounts;
-using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Credentials;
 using TrustedPublish.Core.Credentials.Access;
+using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Notices;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
@@ -100,14 +101,9 @@ internal sealed class PackageAccess(IPackageStore packages, PackageRoles roles, 
         };
     }
 
-    private JournalEntry Entry(HttpContext context, NpmPackageName package, string? by, string outcome) => new()
+    private JournalEntry Entry(HttpContext context, NpmPackageName package, string? by, string outcome) => JournalEntry.Of("package.access", outcome, by, time.GetUtcNow()) with
     {
-        Id = ShortId.Create(),
-        At = time.GetUtcNow(),
-        Kind = "package.access",
         Registry = context.Registry.Name,
         Package = package.ToString(),
-        Actor = by,
-        Outcome = outcome,
     };
 }

@@ -100,15 +100,10 @@ internal sealed class PeopleAnswers(IJournal journal, TimeProvider time)
     public async Task DenyAsync(HttpContext context, Account by, string kind, string? package, ChangeDenial denial)
     {
         await journal.AppendAsync(
-            new JournalEntry
+            JournalEntry.Of(kind, denial.Code, by.Name, time.GetUtcNow()) with
             {
-                Id = ShortId.Create(),
-                At = time.GetUtcNow(),
-                Kind = kind,
                 Registry = context.Registry.Name,
                 Package = package,
-                Actor = by.Name,
-                Outcome = denial.Code,
             },
             context.RequestAborted);
         await ErrorBody.WriteAsync(context, denial.Status, denial.Code, denial.Sentence);

@@ -9,7 +9,6 @@ internal static class PeopleRoutes
     {
         public IServiceCollection AddPeople() => services
             .AddSingleton<PeopleAnswers>()
-            .AddSingleton<StepUp>()
             .AddSingleton<PackageLists>()
             .AddSingleton<OrganisationCommands>()
             .AddSingleton<TeamCommands>()

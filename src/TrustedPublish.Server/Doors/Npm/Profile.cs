@@ -6,13 +6,14 @@ using TrustedPublish.Core.Accounts.SecondFactors;
 using TrustedPublish.Core.Assertions;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Notices;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm profile get|set</c>; what concerns the second factor goes on to <see cref="TwoFactorProfile"/>.</summary>
 internal sealed class Profile(
-    IAccounts accounts, ISecondFactorStore factors, PasswordRules passwords, TwoFactorProfile twoFactor, OtpChallenge challenge, TimeProvider time)
+    IAccounts accounts, ISecondFactorStore factors, PasswordRules passwords, PresenceProof proof, TwoFactorProfile twoFactor, OtpChallenge challenge, TimeProvider time)
 {
     private const int MaxTextLength = 200;
 
@@ -71,9 +72,9 @@ internal sealed class Profile(
                 return;
             }
 
-            if ((await accounts.SignInAsync(account.Name, new Secret(old), context.RequestAborted)).Account is null)
+            if ((await proof.TakePasswordAsync(context, account, old)).Refusal is { } refusal)
             {
-                await ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "sign_in_refused", "The old password is wrong.");
+                await NpmJson.RefusedAsync(context, refusal);
                 return;
             }
         }

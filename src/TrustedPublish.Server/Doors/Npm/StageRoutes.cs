@@ -14,9 +14,9 @@ internal static class StageRoutes
                 routes.MapPost(pattern, static (HttpContext context, StageCommands commands) => commands.PublishAsync(context));
             }
 
-            routes.MapGet("/-/stage", static (HttpContext context, StageCommands commands) => commands.ListAsync(context));
-            routes.MapGet("/-/stage/{id}", static (HttpContext context, StageCommands commands, string id) => commands.ViewAsync(context, id));
-            routes.MapGet("/-/stage/{id}/tarball", static (HttpContext context, StageCommands commands, string id) => commands.DownloadAsync(context, id));
+            routes.MapGet("/-/stage", static (HttpContext context, StageReadCommands commands) => commands.ListAsync(context));
+            routes.MapGet("/-/stage/{id}", static (HttpContext context, StageReadCommands commands, string id) => commands.ViewAsync(context, id));
+            routes.MapGet("/-/stage/{id}/tarball", static (HttpContext context, StageReadCommands commands, string id) => commands.DownloadAsync(context, id));
             routes.MapPost("/-/stage/{id}/approve", static (HttpContext context, StageCommands commands, string id) => commands.ApproveAsync(context, id));
             routes.MapDelete("/-/stage/{id}", static (HttpContext context, StageCommands commands, string id) => commands.RejectAsync(context, id));
         }

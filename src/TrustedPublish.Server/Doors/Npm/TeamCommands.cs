@@ -1,5 +1,6 @@
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Maintainers;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;

@@ -1,6 +1,7 @@
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;

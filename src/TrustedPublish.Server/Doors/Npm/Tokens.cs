@@ -1,14 +1,14 @@
 using System.Text.Json;
-using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.RateLimits;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm token create|list|revoke</c>. Sessions are listed and revoked here too: npm has no other place for them.</summary>
-internal sealed class Tokens(IAccounts accounts, GranularTokens tokens, Sessions sessions, OtpChallenge challenge, RateLimiter limiter, TimeProvider time)
+internal sealed class Tokens(GranularTokens tokens, Sessions sessions, PresenceProof proof, OtpChallenge challenge, RateLimiter limiter, TimeProvider time)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -53,9 +53,9 @@ internal sealed class Tokens(IAccounts accounts, GranularTokens tokens, Sessions
             return;
         }
 
-        if (json.Text("password") is not { Length: > 0 and <= 1024 } password || await accounts.SignInAsync(account.Name, new Secret(password), context.RequestAborted) is not { Account: not null })
+        if ((await proof.TakePasswordAsync(context, account, json.Text("password"))).Refusal is { } refusal)
         {
-            await ErrorBody.WriteAsync(context, StatusCodes.Status401Unauthorized, "sign_in_refused", "The password is wrong.");
+            await NpmJson.RefusedAsync(context, refusal);
             return;
         }
 

@@ -5,6 +5,7 @@ using TrustedPublish.Core.Bindings;
 using TrustedPublish.Core.Bindings.GuardRails;
 using TrustedPublish.Core.Maintainers;
 using TrustedPublish.Core.Registries;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Gateway;
 using TrustedPublish.Server.Management;
 using TrustedPublish.Server.Wiring;

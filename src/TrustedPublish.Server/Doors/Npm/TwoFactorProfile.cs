@@ -1,15 +1,15 @@
 using System.Text.Json;
-using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.SecondFactors;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
 
 /// <summary><c>npm profile enable-2fa</c> and <c>disable-2fa</c>: the member <c>tfa</c> of a profile, in its four shapes.</summary>
 internal sealed class TwoFactorProfile(
-    IAccounts accounts, ISecondFactorStore factors, SecondFactorEnrolment enrolment, OtpChallenge challenge, TrustedPublishOptions options)
+    IAccounts accounts, ISecondFactorStore factors, SecondFactorEnrolment enrolment, PresenceProof proof, OtpChallenge challenge, TrustedPublishOptions options)
 {
     public Task ChangeAsync(HttpContext context, Account account, JsonElement tfa) => tfa switch
     {
@@ -27,11 +27,9 @@ internal sealed class TwoFactorProfile(
             return;
         }
 
-        var found = await accounts.SignInAsync(account.Name, new Secret(password), context.RequestAborted);
-        if (found.Account is null)
+        if ((await proof.TakePasswordAsync(context, account, password)).Refusal is { } refusal)
         {
-            await ErrorBody.WriteAsync(
-                context, StatusCodes.Status401Unauthorized, "sign_in_refused", found.LockedOut ? "Too many failed sign-ins: this account is locked for 15 minutes." : "The password is wrong.");
+            await NpmJson.RefusedAsync(context, refusal);
             return;
         }
 

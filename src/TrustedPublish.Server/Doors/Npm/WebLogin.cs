@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.RateLimits;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Doors.Npm;
@@ -19,8 +20,8 @@ internal sealed class WebLogin(Challenges challenges, RateLimiter limiter, SignI
         }
 
         var registry = context.Registry;
-        var secrets = await challenges.AskSignInAsync($"sign in to {registry.Name} on a command line", context.Origin.Address, context.Origin.Client, context.RequestAborted);
-        var answer = new NpmWebLogin { LoginUrl = $"{options.PublicUrl.Value}/login/cli/{secrets.Page}", DoneUrl = context.DoneUrl(secrets.Poll) };
+        var secrets = await challenges.AskSignInAsync($"sign in to {registry.Name} on a command line", context.Origin, context.RequestAborted);
+        var answer = new NpmWebLogin { LoginUrl = options.SignInPage(secrets.Page), DoneUrl = context.DoneUrl(secrets.Poll) };
         await NpmJson.WriteAsync(context, StatusCodes.Status200OK, answer, NpmDoorJson.Default.NpmWebLogin);
     }
 

@@ -70,7 +70,7 @@ internal sealed partial class LegacyUses(ILegacyTokenStore store, UpstreamIdenti
                 LastUsedAt = now,
                 Uses = (count.Waiting?.Uses ?? 0) + 1,
                 Packages = Union(count.Waiting?.Packages ?? [], written),
-                Network = AddressNetwork.Of(context.Connection.RemoteIpAddress),
+                Network = context.Connection.RemoteIpAddress is { } address ? AddressPrefix.Of(address, 24, 48) : "unknown",
             };
             var isDue = now - count.WrittenAt >= Pause;
             counts[key] = isDue ? new Count(null, now) : count with { Waiting = uses };

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using QRCoder;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.SecondFactors;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Site.Security;

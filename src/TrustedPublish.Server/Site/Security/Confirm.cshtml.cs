@@ -3,6 +3,7 @@ using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Ceremonies;
 using TrustedPublish.Core.Accounts.Passkeys;
 using TrustedPublish.Core.Accounts.SecondFactors;
+using TrustedPublish.Server.Accounts;
 
 namespace TrustedPublish.Server.Site.Security;
 
@@ -41,7 +42,7 @@ internal sealed class ConfirmPage(
         return LocalRedirect(Next);
     }
 
-    private async Task<IActionResult> DoneAsync(PageRefusal? refusal)
+    private async Task<IActionResult> DoneAsync(PresenceRefusal? refusal)
     {
         if (refusal is not null)
         {
@@ -52,7 +53,7 @@ internal sealed class ConfirmPage(
         return LocalRedirect(Next);
     }
 
-    private async Task<IActionResult> RefusedAsync(PageRefusal refusal)
+    private async Task<IActionResult> RefusedAsync(PresenceRefusal refusal)
     {
         await ReadAsync();
         return Refused(refusal);

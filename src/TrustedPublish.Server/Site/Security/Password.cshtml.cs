@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Notices;
+using TrustedPublish.Server.Accounts;
 
 namespace TrustedPublish.Server.Site.Security;
 

@@ -3,8 +3,10 @@ using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Ceremonies;
 using TrustedPublish.Core.Accounts.Passkeys;
+using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.SecondFactors;
 using TrustedPublish.Core.RateLimits;
+using TrustedPublish.Server.Accounts;
 using TrustedPublish.Server.Wiring;
 
 namespace TrustedPublish.Server.Site.SignIn;
@@ -59,18 +61,18 @@ internal sealed class SignInPage(
         }
 
         var verdict = await codes.SpendAsync(account, TypedCode.Clean(code), Aborted);
-        if (verdict is CodeVerdict.Right)
+        if (verdict is PresenceVerdict.Proven)
         {
             return await StartAsync(account, sawSecondFactor: true);
         }
 
-        if (verdict is not CodeVerdict.RateLimited)
+        if (verdict is not PresenceVerdict.RateLimited)
         {
-            await record.RefusedAsync(HttpContext, new PasswordSignIn(account, verdict is CodeVerdict.LockedOut), "code");
+            await record.RefusedAsync(HttpContext, new PasswordSignIn(account, verdict is PresenceVerdict.LockedOut), "code");
         }
 
-        Pending = verdict is CodeVerdict.LockedOut ? null : await steps.RetryAsync(taken, Aborted);
-        return Refused(TypedCode.Judge(HttpContext, verdict)!);
+        Pending = verdict is PresenceVerdict.LockedOut ? null : await steps.RetryAsync(taken, Aborted);
+        return Refused(PresenceRefusal.Of(HttpContext, verdict)!);
     }
 
     public async Task<IActionResult> OnPostPasskeyOptionsAsync() =>

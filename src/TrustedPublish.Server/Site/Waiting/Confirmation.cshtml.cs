@@ -4,6 +4,7 @@ using TrustedPublish.Core.Accounts.Ceremonies;
 using TrustedPublish.Core.Accounts.Passkeys;
 using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.SecondFactors;
+using TrustedPublish.Server.Accounts;
 
 namespace TrustedPublish.Server.Site.Waiting;
 
@@ -38,7 +39,7 @@ internal sealed class ConfirmationPage(
 
     protected override bool IsOurs(Challenge challenge) => !challenge.IsSignIn;
 
-    private async Task<IActionResult> AnswerAsync(PageRefusal? refusal) =>
+    private async Task<IActionResult> AnswerAsync(PresenceRefusal? refusal) =>
         refusal is null ? await AnswerAsync(approved: true) : Refused(refusal);
 
     private async Task<IActionResult> IfAskedAsync(Func<Task<IActionResult>> then)

@@ -77,7 +77,7 @@ public sealed class SiteWorld : IAsyncLifetime
 
     /// <summary>An operation that waits for this account.</summary>
     internal async Task<ChallengeSecrets> AskAsync(string account, string description = "publish @acme/demo 1.2.0 to npm") =>
-        await Get<Challenges>().AskAsync(await AccountAsync(account), Operation.Of(description, description), "192.0.2.7", "npm/11.19.1", Cancellation);
+        await Get<Challenges>().AskAsync(await AccountAsync(account), Operation.Of(description, description), new SessionOrigin("192.0.2.7", "npm/11.19.1"), Cancellation);
 
     /// <summary>What the waiting client of an npm sees.</summary>
     internal Task<Answer> PollAsync(string poll) => World.SendAsync("GET", World.Registry, $"/-/v1/done?authId={poll}");

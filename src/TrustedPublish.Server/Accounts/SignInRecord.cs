@@ -2,7 +2,7 @@ using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Journal;
 using TrustedPublish.Core.Registries;
 
-namespace TrustedPublish.Server.Wiring;
+namespace TrustedPublish.Server.Accounts;
 
 /// <summary>Journals every sign-in, of a command line or a browser, every one that failed, and every second factor that was wrong.</summary>
 internal sealed class SignInRecord(IJournal journal, SignInNetworks networks, TimeProvider time)
@@ -30,14 +30,9 @@ internal sealed class SignInRecord(IJournal journal, SignInNetworks networks, Ti
         AppendAsync(context, "presence", account.Name, outcome, $$"""{"factor":"{{factor}}"}""");
 
     private Task AppendAsync(HttpContext context, string kind, string? actor, string outcome, string data) => journal.AppendAsync(
-        new JournalEntry
+        JournalEntry.Of(kind, outcome, actor, time.GetUtcNow()) with
         {
-            Id = ShortId.Create(),
-            At = time.GetUtcNow(),
-            Kind = kind,
             Registry = context.GetEndpoint()?.Metadata.GetMetadata<Registry>()?.Name,
-            Actor = actor,
-            Outcome = outcome,
             Data = data,
         },
         context.RequestAborted);

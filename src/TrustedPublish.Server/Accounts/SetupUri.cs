@@ -1,6 +1,6 @@
 using TrustedPublish.Core.Accounts.SecondFactors;
 
-namespace TrustedPublish.Server.Wiring;
+namespace TrustedPublish.Server.Accounts;
 
 /// <summary>What an authenticator app reads from the QR code. Holds the key: shown once to its owner, never logged.</summary>
 internal static class SetupUri

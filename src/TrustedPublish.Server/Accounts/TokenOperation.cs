@@ -4,7 +4,7 @@ using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Core.Accounts.Tokens;
 using TrustedPublish.Core.Registries;
 
-namespace TrustedPublish.Server.Wiring;
+namespace TrustedPublish.Server.Accounts;
 
 /// <summary>What a person confirms when tokens are made and revoked.</summary>
 internal static class TokenOperation

@@ -2,8 +2,9 @@ using System.Text.Json;
 using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Tokens;
+using TrustedPublish.Server.Wiring;
 
-namespace TrustedPublish.Server.Wiring;
+namespace TrustedPublish.Server.Accounts;
 
 /// <summary>Writes tokens as <c>npm token</c> reads them; the management API shows them alike.</summary>
 internal static class TokenJson
@@ -64,9 +65,9 @@ internal static class TokenJson
         // npm prints one name and documents the other.
         json.WriteString("expires", token.ExpiresAt);
         json.WriteString("expiry", token.ExpiresAt);
-        Write(json, "accessed", token.LastUsedAt);
+        json.WriteTime("accessed", token.LastUsedAt);
         json.WriteString("accessed_from", token.LastUsedFrom);
-        Write(json, "shortened", token.ShortenedAt);
+        json.WriteTime("shortened", token.ShortenedAt);
         json.WriteNull("revoked");
         json.WriteBoolean("readonly", !token.PackagesPermission.MayWrite);
         json.WriteBoolean("bypass_2fa", token.BypassesTwoFactor);
@@ -132,18 +133,6 @@ internal static class TokenJson
             json.WriteString("type", type);
             json.WriteString("name", name);
             json.WriteEndObject();
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, DateTimeOffset? at)
-    {
-        if (at is { } time)
-        {
-            json.WriteString(name, time);
-        }
-        else
-        {
-            json.WriteNull(name);
         }
     }
 }

@@ -3,7 +3,7 @@ using TrustedPublish.Core.Accounts;
 using TrustedPublish.Core.Accounts.Presence;
 using TrustedPublish.Server.Wiring;
 
-namespace TrustedPublish.Server.Doors.Npm;
+namespace TrustedPublish.Server.Accounts;
 
 /// <summary>Lets an account change people and packages only after it proved to be present for exactly that change.</summary>
 internal sealed class StepUp(OtpChallenge challenge)

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using TrustedPublish.Core.RateLimits;
 
-namespace TrustedPublish.Server.Wiring;
+namespace TrustedPublish.Server.Accounts;
 
 /// <summary>
 /// How often a password may be tried, by name and by address; asked before the password is looked at, in every place where people sign in. Names

@@ -1,7 +1,7 @@
 using TrustedPublish.Core;
 using TrustedPublish.Core.Accounts;
 
-namespace TrustedPublish.Server.Wiring;
+namespace TrustedPublish.Server.Accounts;
 
 /// <summary>Where a request comes from, as it may be shown to people.</summary>
 internal static class ClientOrigin
