@@ -26,7 +26,7 @@ internal sealed record PublisherRecord
     /// <summary>UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>UTC; when a maintainer last said whom it trusts with a package that exists. Null: nobody has since before its first version.</summary>
+    /// <summary>UTC; when a maintainer added it to a package that exists, or last changed it. Null: it is as it was before the package's first version.</summary>
     public DateTimeOffset? TrustedSince { get; init; }
 
     /// <summary>The account's name.</summary>

@@ -31,13 +31,13 @@ internal sealed class PublisherRegistration(
     /// <summary>Registers a publisher.</summary>
     /// <param name="registry">The registry's name.</param>
     /// <param name="package">Canonical name.</param>
-    /// <param name="exists">Whether the package exists: if not, the publisher is pending.</param>
+    /// <param name="exists">Whether the package exists; null when nobody can say. Unless it does the publisher is pending, which only means that it lapses unless it is used.</param>
     /// <param name="json">An object with <c>provider</c> and its fields.</param>
     /// <param name="by">The account's name.</param>
     /// <param name="claim">Makes a new package the account's, once nothing else is against the publisher; null = it maintains the package already.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<PublisherChange> AddAsync(
-        string registry, string package, bool exists, JsonElement json, string by, Func<Task<NewPackage>>? claim, CancellationToken cancellationToken)
+        string registry, string package, bool? exists, JsonElement json, string by, Func<Task<NewPackage>>? claim, CancellationToken cancellationToken)
     {
         if (TryRead(registry, json, out var faults) is not { } binding)
         {
@@ -63,10 +63,12 @@ internal sealed class PublisherRegistration(
             Package = package,
             Provider = binding.Provider.Name,
             Fields = fields,
-            Pending = !exists,
-            LapsesAt = LapsesAt(binding, !exists, now),
+            Pending = exists is not true,
+            LapsesAt = LapsesAt(binding, exists is not true, now),
             CreatedAt = now,
-            TrustedSince = exists ? now : null,
+
+            // Where nobody can say it may exist: whoever adds a publisher meanwhile must not get around the wait (MNT-21).
+            TrustedSince = exists is false ? null : now,
             CreatedBy = by,
             Version = 1,
         };
@@ -90,7 +92,7 @@ internal sealed class PublisherRegistration(
             Fields = fields,
             Version = publisher.Record.Version + 1,
             LapsesAt = LapsesAt(binding, publisher.Record.Pending, now),
-            TrustedSince = publisher.Record.Pending || fields == BindingJson.Write(publisher.Binding) ? publisher.Record.TrustedSince : now,
+            TrustedSince = fields == BindingJson.Write(publisher.Binding) ? publisher.Record.TrustedSince : now,
         };
         var trail = await TrailAsync("publisher.changed", record, by, PackageNotices.PublisherChanged(record, by), cancellationToken).ConfigureAwait(false);
         return await store.ReplaceAsync(record, publisher.Record.Version, trail, cancellationToken).ConfigureAwait(false)

@@ -12,19 +12,16 @@ internal sealed class UpstreamPackages(UpstreamConnection connection, UpstreamPa
 {
     private const int MaxPackumentBytes = 64 << 20;
 
-    /// <summary>
-    /// Whether the upstream is known to have the package. An upstream that cannot say counts as no: a publisher registered meanwhile is
-    /// pending, which only means that it lapses unless it is used.
-    /// </summary>
-    public async Task<bool> ExistsAsync(Registry registry, NpmPackageName package, CancellationToken cancellationToken)
+    /// <summary>Whether the upstream has the package; null when it cannot say.</summary>
+    public async Task<bool?> ExistsAsync(Registry registry, NpmPackageName package, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(registry, package, "", own: null, static (answer, _) => Task.FromResult(answer.StatusCode is HttpStatusCode.OK), cancellationToken);
+            return await HasAsync(registry, package, cancellationToken);
         }
         catch (StoreUnavailableException)
         {
-            return false;
+            return null;
         }
     }
 

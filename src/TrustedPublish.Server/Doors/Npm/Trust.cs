@@ -73,7 +73,7 @@ internal sealed class Trust(
         }
         else
         {
-            context.Response.Headers["npm-notice"] = TrustConfiguration.Notice(publisher, exists, guardRails.Objections(context.Registry.Name, publisher.Binding));
+            context.Response.Headers["npm-notice"] = TrustConfiguration.Notice(publisher, exists is true, guardRails.Objections(context.Registry.Name, publisher.Binding));
             await WriteAsync(context, [publisher]);
         }
     }
