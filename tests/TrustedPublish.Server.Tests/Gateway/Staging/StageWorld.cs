@@ -27,11 +27,18 @@ public sealed class StageWorld : IAsyncLifetime
     /// <summary>Looks at every publish before the upstream keeps it; true = it was answered.</summary>
     internal Func<HttpContext, Task<bool>>? OnPublish { get; set; }
 
+    /// <summary>Changes the configuration.</summary>
+    internal Action<JsonNode>? Configure { get; init; }
+
     public async ValueTask InitializeAsync()
     {
         World = await ServerWorld.StartAsync(new WorldSettings
         {
-            Configure = static section => section["Accounts"]!["RequireTwoFactor"] = true,
+            Configure = section =>
+            {
+                section["Accounts"]!["RequireTwoFactor"] = true;
+                Configure?.Invoke(section);
+            },
             Replace = static services => services.AddSingleton(new UpstreamPatience { Forwarding = TimeSpan.FromSeconds(1) }),
         });
         World.Upstream.Intercept = KeepAsync;
