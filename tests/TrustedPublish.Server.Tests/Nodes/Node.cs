@@ -50,6 +50,7 @@ internal sealed class Node(string configurationFile) : IAsyncDisposable
             {
                 ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
                 ["HOME"] = Path.GetDirectoryName(configurationFile)!,
+                ["DOTNET_TieredPGO"] = "0",
                 ["Urls"] = $"http://127.0.0.1:{Port}",
             }));
         await process.UntilReadyAsync(token => LoopbackPort.AnswersAsync(Port, token), cancellationToken);

@@ -8,7 +8,7 @@ namespace TrustedPublish.Server.Tests.Nodes;
 /// <summary>The server dies again and again, at any moment, while revocations come in: what it acknowledged, the next one honours.</summary>
 public sealed class RevocationKillTests
 {
-    private const int Kills = 20;
+    private const int Kills = 14;
     private const int Credentials = 24;
     private const int Senders = 4;
 
