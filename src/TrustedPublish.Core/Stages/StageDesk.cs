@@ -134,14 +134,16 @@ internal sealed class StageDesk(
 
         var now = time.GetUtcNow();
         var approval = stage.Approvals.Any(earlier => earlier.AccountId == by.Id) ? null : new StageApproval(by.Id, by.Name, now);
-        var given = stage.Approvals.Count(earlier => !lost.Contains(earlier.AccountId)) + (approval is null ? 0 : 1);
+        var given = stage.Approvals.Count(earlier => !lost.Contains(earlier.AccountId) && !IsOfStager(stage, rule, earlier.AccountId)) + (approval is null ? 0 : 1);
         return new(null, approval, given >= rule.Approvals, approval is null ? [] : [StageTrail.Of(stage, "approved", by.Name, StageNotices.Approved(stage, by.Name, given, rule.Approvals), to, now)]);
     }
 
-    // Whoever stages with a token stages as the token's owner.
-    private static StageDenial? Denial(Stage stage, StageRule rule, Account by) => rule.AnotherPerson && stage.Source.AccountId == by.Id
+    private static StageDenial? Denial(Stage stage, StageRule rule, Account by) => IsOfStager(stage, rule, by.Id)
         ? new(403, "another_person", $"{stage.Package} asks for the approval of somebody else than whoever staged it.")
         : null;
+
+    // Whoever stages with a token stages as the token's owner. What they approved before the rule was tightened counts no more either.
+    private static bool IsOfStager(Stage stage, StageRule rule, string accountId) => rule.AnotherPerson && stage.Source.AccountId == accountId;
 
     private async Task<StageRule> RuleAsync(Stage stage, CancellationToken cancellationToken) =>
         StageRule.Of(await packages.FindAsync(stage.Registry, stage.Package, cancellationToken).ConfigureAwait(false)).Stricter(stage.Rule);

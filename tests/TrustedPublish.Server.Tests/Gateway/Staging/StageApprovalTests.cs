@@ -68,6 +68,23 @@ public sealed class StageApprovalTests(StageWorld stages) : IClassFixture<StageW
     }
 
     [Fact]
+    public async Task An_approval_of_whoever_staged_counts_no_more_once_another_person_is_asked_for()
+    {
+        var (alice, bob, carol) = (await stages.PersonAsync(), await stages.PersonAsync(), await stages.PersonAsync());
+        var package = await stages.PackageAsync(new JsonObject { ["stage_approvals"] = 2 }, alice, bob, carol);
+        var session = await alice.SignInAsync();
+        var id = await stages.StagedAsync(package, session);
+        (await stages.ApproveAsync(id, session, alice.NextCode())).Is(201);
+        (await stages.World.SendAsync(
+            "PATCH", stages.World.Server, $"/api/v1/registries/npm/packages/{ServerWorld.Escaped(package)}", session,
+            ServerWorld.Json("""{"stage_another_person":true}"""), ("npm-otp", alice.NextCode()))).Is(200);
+
+        Assert.Equal("staged", (await stages.ApproveAsync(id, await bob.SignInAsync(), bob.NextCode())).Is(201).Text("state"));
+        Assert.Empty(stages.Published(package));
+        Assert.Equal("published", (await stages.ApproveAsync(id, await carol.SignInAsync(), carol.NextCode())).Is(201).Text("state"));
+    }
+
+    [Fact]
     public async Task Loosening_the_rule_does_not_help_what_waits_already()
     {
         var (alice, bob) = (await stages.PersonAsync(), await stages.PersonAsync());
