@@ -58,11 +58,11 @@ internal sealed class StageDesk(
         var rule = await RuleAsync(seen, cancellationToken).ConfigureAwait(false);
         var lost = await LostAsync(registry, seen, by, cancellationToken).ConfigureAwait(false);
         var to = await ToAsync(seen, cancellationToken).ConfigureAwait(false);
-        return await store.ApproveAsync(seen.Id, stage => Decide(stage, rule.Stricter(stage.Rule), lost, to, by), cancellationToken).ConfigureAwait(false) switch
+        return await store.ApproveAsync(seen.Id, stage => Decide(stage, rule, lost, to, by), cancellationToken).ConfigureAwait(false) switch
         {
             null => new(Unknown, seen, null),
             { Decision.Denial: { } denial, Stage: var stage } => new(denial, stage, null),
-            { Stage: var stage, Claim: var claim } => Counted(new(null, stage, claim)),
+            { Stage: var stage, Claim: var claim } => Counted(new(null, stage, claim) { Given = Given(stage, rule, lost), Needed = rule.Approvals }),
         };
     }
 
@@ -117,10 +117,6 @@ internal sealed class StageDesk(
         await store.WarnAsync(stage.Id, StageTrail.Of(stage, "expiring", "system", StageNotices.Expiring(stage), to, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>How many approvals count and how many are needed.</summary>
-    public async Task<(int Given, int Needed)> ApprovalsAsync(Stage stage, CancellationToken cancellationToken) =>
-        (stage.Approvals.Count, (await RuleAsync(stage, cancellationToken).ConfigureAwait(false)).Approvals);
-
     public static StageDenial Unknown { get; } = new(404, "stage_unknown", "There is no such stage here.");
 
     public static StageDenial NotMaintainer(Stage stage) => new(403, "access_policy", $"Only a maintainer of {stage.Package} may do this.");
@@ -134,16 +130,15 @@ internal sealed class StageDesk(
 
         var now = time.GetUtcNow();
         var approval = stage.Approvals.Any(earlier => earlier.AccountId == by.Id) ? null : new StageApproval(by.Id, by.Name, now);
-        var given = stage.Approvals.Count(earlier => !lost.Contains(earlier.AccountId) && !IsOfStager(stage, rule, earlier.AccountId)) + (approval is null ? 0 : 1);
+        var given = Given(stage, rule, lost) + (approval is null ? 0 : 1);
         return new(null, approval, given >= rule.Approvals, approval is null ? [] : [StageTrail.Of(stage, "approved", by.Name, StageNotices.Approved(stage, by.Name, given, rule.Approvals), to, now)]);
     }
 
-    private static StageDenial? Denial(Stage stage, StageRule rule, Account by) => IsOfStager(stage, rule, by.Id)
+    private static int Given(Stage stage, StageRule rule, HashSet<string> lost) => rule.Counting(stage).Count(approval => !lost.Contains(approval.AccountId));
+
+    private static StageDenial? Denial(Stage stage, StageRule rule, Account by) => rule.Excludes(stage, by.Id)
         ? new(403, "another_person", $"{stage.Package} asks for the approval of somebody else than whoever staged it.")
         : null;
-
-    // Whoever stages with a token stages as the token's owner. What they approved before the rule was tightened counts no more either.
-    private static bool IsOfStager(Stage stage, StageRule rule, string accountId) => rule.AnotherPerson && stage.Source.AccountId == accountId;
 
     private async Task<StageRule> RuleAsync(Stage stage, CancellationToken cancellationToken) =>
         StageRule.Of(await packages.FindAsync(stage.Registry, stage.Package, cancellationToken).ConfigureAwait(false)).Stricter(stage.Rule);
@@ -194,4 +189,11 @@ internal sealed class StageDesk(
 /// <param name="Denial">Why it does not count; null when it does.</param>
 /// <param name="Stage">As it is now.</param>
 /// <param name="Claim">It was the last one, and the caller publishes.</param>
-internal sealed record StageApprovalResult(StageDenial? Denial, Stage Stage, StageClaim? Claim);
+internal sealed record StageApprovalResult(StageDenial? Denial, Stage Stage, StageClaim? Claim)
+{
+    /// <summary>How many approvals count.</summary>
+    public int Given { get; init; }
+
+    /// <summary>How many it takes.</summary>
+    public int Needed { get; init; }
+}

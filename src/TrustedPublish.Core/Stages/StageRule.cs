@@ -17,6 +17,12 @@ internal sealed record StageRule(int Approvals, bool AnotherPerson)
     /// <summary>Whether every publish of the package is staged. What cannot be read is as strict as can be.</summary>
     public static bool IsRequired(PackageRecord? package) => package?.Staging is not (null or Optional);
 
+    /// <summary>The approvals that count under this rule: none of whoever staged it, if it asks for another person, also when it did not yet when they approved.</summary>
+    public IEnumerable<StageApproval> Counting(Stage stage) => stage.Approvals.Where(approval => !Excludes(stage, approval.AccountId));
+
+    /// <summary>Whether the account cannot approve the stage. Whoever stages with a token stages as the token's owner.</summary>
+    public bool Excludes(Stage stage, string accountId) => AnotherPerson && stage.Source.AccountId == accountId;
+
     /// <summary>What satisfies both.</summary>
     public StageRule Stricter(StageRule other) => new(Math.Max(Approvals, other.Approvals), AnotherPerson || other.AnotherPerson);
 }

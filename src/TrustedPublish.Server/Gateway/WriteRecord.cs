@@ -36,7 +36,7 @@ internal sealed class WriteRecord(IJournal journal, PublisherRegistration publis
             {
                 // Never cancelled: the package is there, whoever hangs up.
                 await maintainers.SettleAsync(context.Registry.Name, package.ToString(), CancellationToken.None);
-                await publishers.PackageExistsAsync(context.Registry.Name, package.ToString(), context.RequestAborted);
+                await publishers.PackageExistsAsync(context.Registry.Name, package.ToString(), CancellationToken.None);
             }
 
             return false;

@@ -27,6 +27,6 @@ internal sealed class GuardRailOptions
     /// <summary>Shortens what is minted, never lengthens it.</summary>
     public TimeSpan? MaxCredentialLifetime { get; init; }
 
-    /// <summary>How long a publisher of an existing package must have been as it is before its jobs may write.</summary>
+    /// <summary>How long a publisher of an existing package must have been unchanged before its jobs may write.</summary>
     public TimeSpan? MinPublisherAge { get; init; }
 }

@@ -44,7 +44,7 @@ public sealed class GuardRailTests(SharedWorld shared) : IClassFixture<SharedWor
         await world.AddPublisherAsync(fresh);
 
         var answer = (await world.ExchangeAsync(package, world.Token())).IsError(403, "access_policy");
-        Assert.Contains("guard_rail:cool-off: expected \"a publisher that is as it is for 01:00:00\"", answer.Text("error"), StringComparison.Ordinal);
+        Assert.Contains("guard_rail:cool-off: expected \"a publisher unchanged for 01:00:00\"", answer.Text("error"), StringComparison.Ordinal);
         (await world.PublishAsync(fresh, await world.CredentialAsync(fresh), PublishBodies.Text(ServerWorld.Document(fresh)))).Is(201);
         await world.CredentialAsync(fresh);
 

@@ -29,7 +29,7 @@ internal sealed record GuardRail
     public TimeSpan? MaxCredentialLifetime { get; init; }
 
     /// <summary>
-    /// How long a publisher of a package that exists must have been as it is before its jobs may write: time for the other maintainers to read the
+    /// How long a publisher of a package that exists must have been unchanged before its jobs may write: time for the other maintainers to read the
     /// notice of it (MNT-21). One that was there before the package's first version need not wait.
     /// </summary>
     public TimeSpan? MinPublisherAge { get; init; }

@@ -36,7 +36,7 @@ internal static class GuardRailChecks
 
         if (rail.MinPublisherAge is { } age && record.TrustedSince is { } since)
         {
-            yield return Make(rail, $"a publisher that is as it is for {age:c}", $"as it is since {since:u}, it counts from {since + age:u}", now - since >= age);
+            yield return Make(rail, $"a publisher unchanged for {age:c}", $"unchanged since {since:u}, it counts from {since + age:u}", now - since >= age);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class StageJson
 {
     public static void Write(Utf8JsonWriter json, Stage stage, PackageRecord? package)
     {
-        var needed = StageRule.Of(package).Stricter(stage.Rule).Approvals;
+        var rule = StageRule.Of(package).Stricter(stage.Rule);
         json.WriteStartObject();
         json.WriteString("id", stage.Id);
         json.WriteString("packageName", stage.Package);
@@ -24,7 +24,7 @@ internal static class StageJson
         json.WriteNumber("size", stage.TarballBytes);
         json.WriteString("state", stage.State.ToWire());
         json.WriteString("reason", stage.Reason);
-        json.WriteString("approvals", $"{stage.Approvals.Count} of {needed}");
+        json.WriteString("approvals", $"{rule.Counting(stage).Count()} of {rule.Approvals}");
         json.WriteString("approvedBy", stage.Approvals.Count == 0 ? null : string.Join(", ", stage.Approvals.Select(static approval => approval.Name)));
         json.WriteString("expiresAt", stage.ExpiresAt.UtcDateTime);
         WriteProvenance(json, stage);

@@ -20,8 +20,7 @@ internal sealed class StageApprovals(StageDesk stages, IStageStore store, StageD
 
         if (result.Claim is null)
         {
-            var (given, needed) = await stages.ApprovalsAsync(result.Stage, cancellationToken);
-            return (null, result.Stage, $"Approved: {given} of {needed} approvals. It is not published yet.");
+            return (null, result.Stage, $"Approved: {result.Given} of {result.Needed} approvals. It is not published yet.");
         }
 
         try

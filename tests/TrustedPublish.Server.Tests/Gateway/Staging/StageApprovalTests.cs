@@ -79,7 +79,9 @@ public sealed class StageApprovalTests(StageWorld stages) : IClassFixture<StageW
             "PATCH", stages.World.Server, $"/api/v1/registries/npm/packages/{ServerWorld.Escaped(package)}", session,
             ServerWorld.Json("""{"stage_another_person":true}"""), ("npm-otp", alice.NextCode()))).Is(200);
 
-        Assert.Equal("staged", (await stages.ApproveAsync(id, await bob.SignInAsync(), bob.NextCode())).Is(201).Text("state"));
+        var second = (await stages.ApproveAsync(id, await bob.SignInAsync(), bob.NextCode())).Is(201);
+        Assert.Equal(("staged", "Approved: 1 of 2 approvals. It is not published yet."), (second.Text("state"), second.Header("npm-notice")));
+        Assert.Equal("1 of 2", (await stages.ViewAsync(id, session)).Text("approvals"));
         Assert.Empty(stages.Published(package));
         Assert.Equal("published", (await stages.ApproveAsync(id, await carol.SignInAsync(), carol.NextCode())).Is(201).Text("state"));
     }
